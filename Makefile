@@ -6,7 +6,7 @@ BIN := .venv/bin
 # What Python compiled is kept for the next process: the tests start many, and pytest reads each test file in two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check any-day word-files sent-files validate bare container machine bench bench-load bench-growth torture lock clean
+.PHONY: run test check any-day word-files sent-files validate bare container machine bench bench-load bench-growth torture lock workbook-page clean
 
 run: .venv/runs
 	@PORT=$(PORT) PORTAL_DEMO=1 $(BIN)/python -m flask --app wsgi serve --demo --port $(PORT)
@@ -67,6 +67,10 @@ torture: .venv/tests
 lock:
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements.in -o requirements.txt
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements-dev.in -o requirements-dev.txt
+
+# docs/workbook.md as the sheets and columns in the code say it
+workbook-page: .venv/runs
+	@$(BIN)/python -c 'from portal.exchange.workbook.facts.file.workbooks import documentation as page; print(page(), end="")' > docs/workbook.md
 
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

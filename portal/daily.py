@@ -28,7 +28,7 @@ from portal.sign_in.invitations.rules import invite_who_starts
 
 log = logging.getLogger("portal.daily")
 
-AT_HOUR = 8  # Belgian time: nobody's phone should ring at night
+AT_HOUR = 8  # Belgian time: no phone should ring at night
 LOOK_EVERY = 300  # seconds
 
 
@@ -94,7 +94,7 @@ def is_done(today: date) -> bool:
 
 
 def was_ever_done() -> bool:
-    """Whether any day's work was done here: not in a portal that was put up this morning."""
+    """Whether any day's work was ever done here: not in a portal that was set up this morning."""
     return bool(Counter.select().where(Counter.branch_id == 0, Counter.name.startswith("daily-")).exists())
 
 

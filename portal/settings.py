@@ -21,7 +21,7 @@ class SettingsError(Exception):
 
 
 class NotSetUpError(SettingsError):
-    """Nothing was ever said: no variable, no settings file."""
+    """Nothing was ever set: no variable, no settings file."""
 
 
 NEEDED = {
@@ -44,15 +44,15 @@ KNOWN = frozenset((*NEEDED, *MAY_BE_A_FILE, *(f"{name}_FILE" for name in MAY_BE_
 
 
 def settings_file(env: Mapping[str, str]) -> Path:
-    """Where the settings of this installation stand: PORTAL_SETTINGS, else var/portal.env beside the program."""
+    """The settings file of this installation: PORTAL_SETTINGS, else var/portal.env beside the program."""
     return Path(env.get("PORTAL_SETTINGS") or ROOT / "var" / "portal.env")
 
 
 def environment(env: Mapping[str, str]) -> dict[str, str]:
-    """What is said to the portal: in its variables, or in its settings file, and in a file for one secret alone.
+    """The settings as given: in variables, in the settings file, and in a file for one secret alone.
 
-    The file is read where it is named, or where the variables do not say who the portal is; a variable goes before
-    it. So the demo, and whoever gives all in variables, never meet the settings of the real portal by mistake.
+    The file is read where it is named, or where the variables do not identify the portal; a variable overrides it. So
+    the demo, and a portal set up by variables alone, never pick up the settings of the real portal by mistake.
     SettingsError names the line or the file that cannot be read.
     """
     told = env.get("PORTAL_DEMO") == "1" or any(env.get(name) or env.get(f"{name}_FILE") for name in NEEDED)
@@ -86,7 +86,7 @@ def _lines_of(file: Path) -> dict[str, str]:
 
 
 def _text_of(file: Path, name: str, none: str | None = None) -> str:
-    """What stands in a file. none: what a file gives that is not there, where that is no mistake."""
+    """The text of a file. none: what a missing file gives, where that is no mistake."""
     try:
         return file.read_text() if none is None or file.exists() else none
     except (OSError, UnicodeDecodeError) as error:
@@ -125,8 +125,8 @@ class Settings:
     """
 
     old_secret_keys: tuple[str, ...]
-    """PORTAL_OLD_SECRET_KEYS: keys of before, separated by commas, word for word as they stood in PORTAL_SECRET_KEY or
-    PORTAL_HISTORY_KEY. A history or a backup that was made with one of them is gone on with and verified under it."""
+    """PORTAL_OLD_SECRET_KEYS: earlier keys, separated by commas, word for word as they stood in PORTAL_SECRET_KEY or
+    PORTAL_HISTORY_KEY. A history or a backup made with one of them is continued and verified with it."""
 
     trusted_hosts: tuple[str, ...]
     """PORTAL_TRUSTED_HOSTS: host names this portal answers to, separated by commas. Needed outside the demo."""
@@ -168,12 +168,12 @@ class Settings:
 
     @property
     def path(self) -> str:
-        """Below which path of its host the portal stands: "/portaal", or "" where it has a host of its own."""
+        """The path of its host below which the portal is: "/portaal", or "" where it has a host of its own."""
         return urlsplit(self.url).path
 
     @property
     def origin(self) -> str:
-        """The address without that path: what comes before an address that a page shows."""
+        """The address without that path: what precedes the paths that pages show."""
         return self.url.removesuffix(self.path)
 
     @classmethod
@@ -284,9 +284,8 @@ def _of_before(text: str) -> tuple[str, ...]:
 
 
 def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
-    """SettingsError, under this name, for what is no address of a database.
-
-    Also for what libpq would misread, and then tell with a piece of the password in it.
+    """SettingsError, under this name, for what is not the address of a database. Also for what libpq would misread, and
+    then report with a piece of the password in it.
     """
     if not url.startswith(("sqlite:///", "postgresql://", "postgres://")) or url == "sqlite:///":
         raise SettingsError(f"{name} begint met sqlite:/// of postgresql://.")

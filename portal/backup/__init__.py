@@ -1,1 +1,1 @@
-"""A copy of everything, out of anybody's sight, and the way back."""
+"""Encrypted backups of everything, and restoring them."""

@@ -1,9 +1,9 @@
 """One file per copy: a tar of the database and its manifest, encrypted with age (`pyrage`) while it is written.
 
-The standard programs open it too, should there be no portal left to do it. With a key: `age -d -i key … | tar x`.
+The standard programs open it too, if there is no portal left to do it. With a key: `age -d -i key … | tar x`.
 With a passphrase the file is a tar of two: a key made for this copy alone, under the passphrase, and what that key
 opens. `tar xf portaal-….age.tar`, then `age -d -i sleutel.age kopie.tar.age | tar x`, which asks for the passphrase.
-(age can lock with a passphrase at once, but `pyrage` does that in memory only; copies of before are opened so.)
+(age can lock with a passphrase at once, but `pyrage` does that in memory only; older copies are opened that way.)
 """
 
 import contextlib
@@ -27,7 +27,7 @@ import pyrage
 from portal.kit.errors import RuleError
 
 NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
-LAST = 7  # so many copies stay, however old
+LAST = 7  # so many copies are kept, however old
 KEY, COPY = "sleutel.age", "kopie.tar.age"
 MAGIC = b"age-encryption.org/"
 BLOCK = tarfile.BLOCKSIZE
@@ -90,7 +90,7 @@ def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str
             if identities:
                 lines = [line.strip() for line in identities.splitlines() if line.startswith("AGE-SECRET-KEY-")]
                 pyrage.decrypt_io(file, out, [pyrage.x25519.Identity.from_str(line) for line in lines])
-            elif is_age:  # a copy of before, or one for a public key
+            elif is_age:  # an older copy, or one for a public key
                 out.write(pyrage.passphrase.decrypt(file.read(), passphrase))
             else:
                 with tarfile.open(fileobj=file, mode="r:") as tar:
@@ -99,8 +99,8 @@ def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str
                     pyrage.decrypt_io(_part(tar, COPY), out, [once])
     except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, KeyError, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's; a piece that was damaged comes without a number
-        if "Excessive work" in str(error):  # age would not keep a machine busy for minutes
+            raise  # a fault of the disk; a damaged piece has no error number
+        if "Excessive work" in str(error):  # age refuses work that would keep a machine busy for minutes
             raise RuleError(
                 f"{source.name} gaat hier niet open: deze machine is te traag, of nu te druk, voor de wachtzin. "
                 "Probeer het opnieuw als ze niets anders doet, of open de kopie met ‘age -d’ (docs/deploy.md)."
@@ -147,7 +147,7 @@ class Packed(io.RawIOBase):
 def unpack(source: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
     """(the database's file, the manifest) out of a tar as `Packed` makes it. RuleError: it is anything else.
 
-    Who has the public key can make a copy that opens, so nothing in it is believed. `extractall` is not safe before
+    Anybody with the public key can make a copy that opens, so nothing in it is trusted. `extractall` is not safe before
     Python 3.11.4; here two plain files are read, and written under a name of our own.
     """
     with source.open("rb") as file:
@@ -168,7 +168,8 @@ def unpack(source: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
 
 
 def _plain_file(tar: tarfile.TarFile, name: str, size: int, end: int) -> IO[bytes]:
-    """The next file of a tar: it has this name, is no link, device, folder or file with holes, and not too large."""
+    """The next file of a tar, which must have this name, be a plain file (no link, device, folder or sparse file), and
+    not be too large."""
     info = tar.next()
     if info is None or info.name != name or not info.isreg() or info.issparse():
         raise _no_copy(f"{name} ontbreekt")
@@ -184,7 +185,7 @@ def _ours_alone(path: str, flags: int) -> int:
 
 
 def _read_manifest(told: bytes) -> dict[str, Any]:
-    """What a copy tells of itself, each part of the right shape."""
+    """What a copy says about itself, each part of the right shape."""
     manifest = json.loads(told)
     if not isinstance(manifest, dict):
         raise _no_copy(f"{MANIFEST} is geen lijst")
@@ -194,7 +195,7 @@ def _read_manifest(told: bytes) -> dict[str, Any]:
     for name, is_right in SHAPE.items():
         if name not in manifest or not is_right(manifest[name]):
             raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘{name}’")
-    if not isinstance(manifest.get("key", ""), str):  # copies of before do not tell
+    if not isinstance(manifest.get("key", ""), str):  # older copies do not say
         raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘key’")
     if manifest["file"] != DATA[manifest["kind"]]:
         raise _no_copy(f"{MANIFEST} zegt niets goeds over ‘file’")
@@ -230,7 +231,7 @@ def _no_copy(why: str) -> RuleError:
 
 
 def keep(folder: Path, name: str, data: Path, lock: Lock, manifest: dict[str, Any]) -> Path:
-    """Encrypt into the folder; the file has its name only once it is whole and on the disk."""
+    """Encrypt into the folder; the file gets its name once it is whole and on the disk."""
     part = folder / f"{name}.part"
     try:
         with contextlib.closing(Packed(data, manifest)) as source, private(part) as file:
@@ -257,7 +258,7 @@ def rotate(folder: Path, today: date, *, days: int, weeks: int) -> list[Path]:
     first_day, first_week = today - timedelta(days=days - 1), today - timedelta(weeks=weeks - 1, days=today.weekday())
     kept = {path for day, path in last_of_day.items() if day >= first_day}
     kept |= {path for (year, week), path in last_of_week.items() if date.fromisocalendar(year, week, 1) >= first_week}
-    kept |= {path for day, path in copies if day == today}  # a copy by hand takes nothing away
+    kept |= {path for day, path in copies if day == today}  # a copy by hand deletes nothing
     kept |= {path for _, path in [copy for copy in copies if copy[0] <= today][-LAST:]}
     gone = [path for _, path in copies if path not in kept]
     for path in gone:
@@ -286,7 +287,7 @@ def private(path: Path) -> BinaryIO:
 def workplace(beside: Path) -> Iterator[Path]:
     """A folder in `beside` that only we can read, gone afterwards: what is in it is not encrypted yet.
 
-    A program that was killed could not take its own away: the next one does.
+    A killed program could not delete its own: the next one does.
     """
     for left in beside.glob(".portaal-*"):
         with _held(left) as is_mine:
@@ -302,7 +303,7 @@ def workplace(beside: Path) -> Iterator[Path]:
 
 @contextmanager
 def _held(place: Path) -> Iterator[bool]:
-    """Hold a folder as long as this lasts; False where another program does."""
+    """Hold a folder as long as this lasts; False where another program holds it."""
     try:
         held = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:

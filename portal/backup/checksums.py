@@ -1,4 +1,4 @@
-"""What stands in every table, in a number of rows and a sum that is the same on every database."""
+"""The content of every table as a number of rows and a checksum that is the same on every database."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

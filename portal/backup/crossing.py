@@ -20,9 +20,9 @@ MOMENTS: dict[type[peewee.Field], type] = {
 def carry_over(source: peewee.SqliteDatabase) -> None:
     """Fill the tables of the PostgreSQL that we are connected to with those of `source`, in one transaction.
 
-    Both are of the newest migration. What a migration wrote into the new tables (where the chains begin) makes place
-    for what stands in the old ones. Ids stay, and the next row of each table gets the next one. RuleError: a value that
-    PostgreSQL does not keep, with its table, its id and its column, and never the value itself.
+    Both are of the newest migration. What a migration wrote into the new tables (where the chains begin) is replaced by
+    the old ones' rows. Ids stay, and new rows go on counting from there. RuleError: a value that PostgreSQL
+    does not keep, with its table, its id and its column, and never the value itself.
     """
     with db.atomic(), _without_foreign_keys():
         for model in reversed(tables()):
@@ -47,7 +47,7 @@ def _carry(model: Any, source: peewee.SqliteDatabase) -> None:
                             "draait, en maak daarna een nieuwe kopie."
                         )
                 target.write_row(row)
-    except psycopg.Error as error:  # its own words may hold what stands in the row
+    except psycopg.Error as error:  # its own words may quote the row
         raise RuleError(f"PostgreSQL neemt tabel {table} niet over ({type(error).__name__}).") from None
 
 

@@ -1,7 +1,7 @@
-"""Where ids stand: keys the tables know of themselves; here are those in other clothing, and what becomes of each.
+"""Where ids are kept: the tables know their own keys; here are ids in disguise, and how each is raised.
 
 Every id of a portal that is joined becomes a fixed number higher, whatever table it is of. So nothing has to be looked
-up, rows stay in their order, and one number tells what each was. `tests/backup/joining/test_numbers.py` holds each
+up, rows stay in their order, and one number says what each was. `tests/backup/joining/test_numbers.py` holds each
 column against this list: a new one must be settled here, or there as one that holds no id.
 """
 
@@ -37,7 +37,7 @@ tagged = _higher_in(re.compile(r"^([a-z]+(?:-[a-z]+)*-)(\d+)(?=-|$)"))
 listed = _higher_in(re.compile(r"(?:^|(?<=,))()(\d+)(?=,|$)"))
 """Ids with commas: "3,5,8"."""
 marked = _higher_in(re.compile(r"(?:^|(?<=[ ]))([vk])(\d+)(?= |$)"))
-"""Who was chosen: "v12 v13 k5"."""
+"""People who were chosen: "v12 v13 k5"."""
 claimed = _higher_in(re.compile(r"^(flat:|)(\d+)(?=:)"))
 """What a line or a note claims: "14:2026-11-03", "flat:12:2026-11-03", "12:2026K4"."""
 photo = _higher_in(re.compile(r"(?<![\w-])(cid:foto-|foto-)(\d+)(?=\.jpg)"))
@@ -74,7 +74,7 @@ def _opening(kept: dict[str, Any], by: int) -> dict[str, Any]:
 
 
 def _strip(kept: dict[str, Any], by: int) -> dict[str, Any]:
-    """What stood at the end of somebody's copy: lines, and where they ask for paper."""
+    """The footer of somebody's copy: lines, and where they ask for paper."""
     paper = {"paper": _opening(kept["paper"], by)} if kept.get("paper") else {}
     return {**kept, "lines": [_opening(line, by) for line in kept.get("lines", [])], **paper}
 
@@ -110,7 +110,7 @@ LEFT = {
 """Table → what it holds, of tables that do not come along: they are of one machine, one address, or one day."""
 
 
-# ---- what the history tells
+# ---- the details of the history
 
 KEYED = frozenset({"matches", "mentorings", "successors", "lines", "questions"})
 """Keys of details whose own keys are ids."""
@@ -155,7 +155,7 @@ def _tables() -> dict[str, Any]:
 
 
 def numbering(model: Any, by: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What makes every id in a row of this table higher: from {name of the field: value} to the same."""
+    """A function that raises every id in a row of this table: {name of the field: value} → the same."""
     clothed = CLOTHED.get(model._meta.table_name, {})
     columns = {field.column_name: name for name, field in model._meta.fields.items()}
     changes = {columns[column]: change for column, change in clothed.items()}
@@ -178,7 +178,7 @@ STUCK = ".,;:!…"
 def readdressing(
     model: Any, there: str, here: str, path: Callable[[str], str]
 ) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What leads to the address `there`, in the words of a row, leads to the same page `here`. The history stays.
+    """Readdress links in the words of a row from the address `there` to the same page `here`. The history stays.
 
     path: from that of a page there to that of the same page here.
     """

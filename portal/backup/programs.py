@@ -13,7 +13,7 @@ from portal.kit.errors import RuleError
 
 
 def run(program: str, *arguments: str) -> None:
-    """A program of PostgreSQL; the password goes along where `ps` does not show it."""
+    """Run a program of PostgreSQL; the password is passed where `ps` does not show it."""
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
     told = conninfo_to_dict(database.address())
     env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGTARGETSESSIONATTRS": "read-write"}

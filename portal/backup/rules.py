@@ -1,4 +1,4 @@
-"""Make a copy while people go on working, and put one back into an empty place."""
+"""Make a copy while people go on working, and restore one into an empty place."""
 
 import contextlib
 import hashlib
@@ -24,7 +24,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 
-AS_ANYONE = ("--no-owner", "--no-privileges")  # who puts it back need not have the same name
+AS_ANYONE = ("--no-owner", "--no-privileges")  # whoever restores it may have another name
 ON_DISK = Path("/var/tmp")  # noqa: S108 - where /tmp may be memory; the folder made in it is ours alone
 COUNTED = (
     "Daarna wordt elke tabel nageteld, en de geschiedenis nagekeken; klopt er iets niet, dan blijft die databank leeg."
@@ -46,8 +46,8 @@ SUBJECT = SimpleNamespace(id=0, branch_id=None, _meta=SimpleNamespace(table_name
 def back_up(folder: Path, lock: archive.Lock, *, days: int, weeks: int) -> tuple[Path, dict[str, Any], list[Path]]:
     """Write an encrypted copy, then delete those that are too old. Returns (file, manifest, what was deleted).
 
-    Where the clock is not believed none is too old. What is not encrypted yet lies beside the database, or, where that
-    is a server's, for a while in a hidden place in the folder.
+    Where the clock is not trusted none is too old. What is not encrypted yet is beside the database, or, for a database
+    server, for a while in a hidden place in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     began, may_rotate = clock.now(), wall_clock.is_believed()
@@ -83,7 +83,7 @@ def last_backup_at() -> datetime | None:
 
 
 def room_beside(into: str) -> Path:
-    """Where what is not encrypted may lie for a while: beside the database that is filled, else on a disk."""
+    """Where unencrypted files may be for a while: beside the database that is filled, else on a disk."""
     beside = Path(into.removeprefix("sqlite:///")).parent if into.startswith("sqlite:///") else ON_DISK
     return beside if beside.is_dir() and os.access(beside, os.W_OK) else ON_DISK
 
@@ -101,7 +101,7 @@ def put_back(
         archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
         data, manifest = archive.unpack(packed, place)
         packed.unlink()
-        if not chain.has_key_of(manifest.get("key", chain.key_check())):  # older copies do not tell
+        if not chain.has_key_of(manifest.get("key", chain.key_check())):  # older copies do not say
             raise RuleError(chain.WRONG_KEY)
         if _sha256(data) != manifest["sha256"]:
             raise RuleError("De databank in de kopie is geschonden.")
@@ -141,7 +141,7 @@ def _cross(data: Path, manifest: dict[str, Any]) -> None:
 
 @contextmanager
 def _empty_database(url: str) -> Iterator[None]:
-    """Connect to a database with nothing in it; whatever fails inside, there is nothing in it afterwards either."""
+    """Connect to an empty database, which is empty again afterwards if anything inside fails."""
     path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
     new_folders = [folder for folder in path.parents if not folder.exists()] if path else []
     was_there = path is None or path.exists()
@@ -161,7 +161,7 @@ def _empty_database(url: str) -> Iterator[None]:
 
 
 def _remove(path: Path, was_there: bool, new_folders: list[Path]) -> None:
-    """Take away a file of SQLite and what was made beside it and for it; one that was there is empty again."""
+    """Delete an SQLite file and whatever was made beside it; one that was there before is emptied."""
     if database.address() == f"sqlite:///{path}":
         db.close()
         db.obj.close_all()
@@ -175,15 +175,15 @@ def _remove(path: Path, was_there: bool, new_folders: list[Path]) -> None:
 
 
 def _drop_tables() -> None:
-    """Of PostgreSQL, where rows that were put back are under no transaction of ours."""
-    with contextlib.suppress(peewee.DatabaseError):  # the server went away: what failed first is what is told
+    """Empty a PostgreSQL, whose restored rows are not in a transaction of ours."""
+    with contextlib.suppress(peewee.DatabaseError):  # the server went away: the first failure is the one to report
         db.connect(reuse_if_open=True)
         for name in db.get_tables():
             db.execute_sql(f'drop table "{name}" cascade')
 
 
 def check(manifest: dict[str, Any]) -> None:
-    """Whether the database holds what the manifest tells, row for row, and its history is whole."""
+    """Whether the database holds what the manifest says, row for row, and its history is whole."""
     see_that_all_is_there(manifest)
     _see_the_history(manifest)
 
@@ -207,7 +207,7 @@ def _see_the_history(manifest: dict[str, Any]) -> None:
 
 
 def _told() -> dict[str, Any]:
-    """What the manifest tells of the database that the tables are bound to."""
+    """The manifest's account of the database that the tables are bound to."""
     sums = {name: list(told) for name, told in checksums().items()}
     return {"migrations": migrations(), "tables": sums, "anchors": chain.anchors_now(), "key": chain.key_check()}
 
@@ -277,7 +277,7 @@ def tables_in(other: peewee.Database) -> Iterator[None]:
         db.initialize(before)
 
 
-# PostgreSQL: pg_dump and the sums look through one exported snapshot
+# PostgreSQL: pg_dump and the sums read one exported snapshot
 
 
 def _copy_postgres(target: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who and what the demo is about, as it stands in the files of `data/`; their README says what each holds."""
+"""Reads the files of `data/`, which say who and what the demo is about; their README says what each holds."""
 
 import csv
 import tomllib
@@ -32,7 +32,7 @@ def rows(name: str, row: type[Row]) -> tuple[Row, ...]:
 
 
 def words(name: str) -> dict[str, Any]:
-    """What stands in `NAME.toml`."""
+    """The content of `NAME.toml`."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 

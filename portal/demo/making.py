@@ -1,4 +1,4 @@
-"""What all that makes the demo shares: the branch and its people, the moments of its past, rows and their history."""
+"""Shared by all that makes the demo: the branch and its people, the moments of its past, rows and their history."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Demo:
 
     @property
     def els(self) -> Person:
-        """The coordinator: who does what nobody else is said to do."""
+        """The coordinator, who does whatever nobody else is said to do."""
         return self.people["Els"]
 
     def remember(self, row: Any, verb: str, at: datetime, *, by: Person | None = None, **details: Any) -> None:
@@ -46,7 +46,7 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def entered(day: date) -> datetime:
-    """Ten o'clock in the morning, when a coordinator enters things; what is older was entered on the first day."""
+    """Ten in the morning, when a coordinator enters things; anything older was entered on the first day."""
     return moment(max(day, OPENED_ON), 10)
 
 
@@ -56,6 +56,6 @@ def workday(day: date) -> date:
 
 
 def in_turn(names: Sequence[str]) -> Iterator[str]:
-    """Names that nobody else has: "Vink", … and once all were taken "Vink 2" …"""
+    """Unused names: "Vink", … and once all are taken "Vink 2" …"""
     yield from names
     yield from (f"{name} {turn}" for turn in count(2) for name in names)

@@ -1,4 +1,4 @@
-"""The people of the demo, all invented: a coordinator, a treasurer, the 22 volunteers of 2025 and who came later."""
+"""The people of the demo, all invented: a coordinator, a treasurer, the 22 volunteers of 2025 and later ones."""
 
 import secrets
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class DemoVolunteer:
     free_weekdays: tuple[str, ...]
     share_birthday: bool
     not_seen: tuple[str, ...]  # the papers that nobody saw
-    account_holder: str  # where it is not they alone
+    account_holder: str  # where they share it
 
     @property
     def name(self) -> str:
@@ -85,7 +85,7 @@ def add_people(branch: Branch, today: date) -> Demo:
 
 
 def _staff(branch: Branch, given_name: str, family_name: str, number: int, **more: Any) -> Person:
-    """Somebody of the staff, who has an account too."""
+    """A member of staff, who has a bank account too."""
     begun = entered(OPENED_ON)
     return Person.create(
         branch=branch,
@@ -140,7 +140,7 @@ def _add(demo: Demo, someone: DemoVolunteer, number: int) -> Person:
 
 
 def _birth(someone: DemoVolunteer, number: int, today: date) -> date:
-    """A day of birth that fits the list. Rita and Lena had their birthday lately: their age keeps long."""
+    """A day of birth that fits the list. Rita and Lena had theirs recently, so that their age holds for long."""
     if someone.given_name in CAST_AGES:
         birthday = today - timedelta(days=10)
         birth = birthday.replace(year=birthday.year - CAST_AGES[someone.given_name], day=min(birthday.day, 28))
@@ -172,7 +172,7 @@ def _add_mentors(demo: Demo) -> None:
 
 
 def account(holder: str, number: int, at: datetime) -> dict[str, Any]:
-    """An account that the coordinator asked about at a moment."""
+    """The account was confirmed by the coordinator at a moment."""
     filled_in = {"account_holder": holder, "iban": iban(number)}
     return filled_in | {"confirmed_holder": holder, "confirmed_iban": iban(number), "confirmed_at": at}
 
@@ -185,5 +185,5 @@ def iban(number: int) -> str:
 
 
 def unknown_password() -> str:
-    """The hash of a password that is thrown away at once: in the demo one signs in with a button."""
+    """The hash of a password that is thrown away at once: in the demo people sign in with a button."""
     return hash_password(secrets.token_urlsafe(32))

@@ -19,7 +19,7 @@ SHOWN = 50
 
 @room.app_context_processor
 def offered() -> dict[str, Any]:
-    """For the sign-in page: who one may look around as."""
+    """For the sign-in page: the people to look around as."""
     return {"demo_cast": cast}
 
 

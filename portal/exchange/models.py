@@ -33,7 +33,7 @@ class ImportFile(BaseModel):
 
 
 class LoadedRow(BaseModel):
-    """A row of a workbook that was loaded once: its mark, which tells nothing of what stood in it (`facts.marks`).
+    """A row of a workbook that was loaded once: its mark, which reveals nothing of what was in it (`facts.marks`).
 
     person, candidate: whom the rows with this *Kenmerk* are about; empty in the mark of a row itself.
     """
@@ -49,7 +49,7 @@ class LoadedRow(BaseModel):
 
 
 class ListColumn(BaseModel):
-    """What a heading of a list of one's own means in this branch, as it was chosen last time.
+    """What a heading of an own list means in this branch, as it was chosen last time.
 
     mark: the heading as a MAC (`pasting.rules`). key: of a column of the workbook; "" for one that is left out.
     """

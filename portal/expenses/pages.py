@@ -1,4 +1,4 @@
-"""What the pages of expenses share: whose note of which quarter, and where it is written."""
+"""What the pages of expenses share: whose note of which quarter, and where it is edited."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.web.pages import quarter_or_404
 
 
 def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
-    """Whose note of which quarter: one's own, or for the coordinator anyone's of the branch."""
+    """Whose note of which quarter: your own, or for the coordinator anyone's in the branch."""
     period = quarter_or_404(quarter)
     if period.year < clock.today().year - 3:
         abort(404)
@@ -20,5 +20,5 @@ def whose(person_id: int, quarter: str) -> tuple[Person, Quarter]:
 
 
 def address(volunteer: Person, period: Quarter, **more: Any) -> str:
-    """Where a note is written. `ritten=1`: with its trips open."""
+    """Where a note is edited. `ritten=1`: with its trips open."""
     return url_for("handing_in.note", id=volunteer.id, quarter=period, **more)

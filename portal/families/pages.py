@@ -19,6 +19,6 @@ def family_asked() -> tuple[str, Family | None]:
 
 
 def looked_at(family: Family, what: str = "file") -> None:
-    """Write down that a page about a family was opened; what its form sends comes from a page that was."""
+    """Log that a page about a family was opened; not when its form is sent, for then its page was opened before."""
     if request.method != "POST":
         note_view(family, what, by=me())

@@ -1,1 +1,1 @@
-"""Whether the portal does well: for a monitor, and before it starts."""
+"""Whether the portal is well: for a monitor, and before it starts."""

@@ -1,4 +1,4 @@
-"""`flask --app wsgi health` and `doctor`: for whoever sits at the machine, or a timer on it."""
+"""`flask --app wsgi health` and `doctor`: for the operator, or a timer on the machine."""
 
 import json
 import subprocess

@@ -80,7 +80,7 @@ def health(settings: Settings) -> Health:
 
 
 class Trial:
-    """A row is written and acknowledged, in a thread of its own: a commit that waits for a dead standby ends never.
+    """A row is written and acknowledged, in a thread of its own: a commit that waits for a dead standby never ends.
 
     While one hangs no other is begun, so that asking takes one connection at most.
     """
@@ -102,7 +102,7 @@ class Trial:
         return self._thread.is_alive()
 
     def ended_well(self) -> None:
-        """Raises what went wrong."""
+        """Raise what went wrong."""
         if self._error is not None:
             raise self._error
 
@@ -138,7 +138,7 @@ def _minutes_since(moment: datetime | None) -> int | None:
 
 
 def _is_over(moment: datetime | None, limit: timedelta) -> bool:
-    """Whether it never was, or too long ago; what is dated ahead was done under a wrong clock, and tells nothing."""
+    """Whether it never happened, or not within `limit`; a moment in the future, from a wrong clock, is no better."""
     return moment is None or abs(clock.now() - moment) > limit
 
 
@@ -148,7 +148,7 @@ def _hours_since(moment: datetime | None) -> int | None:
 
 
 def _free_mb(settings: Settings) -> int | None:
-    """Where the database file is; of a server elsewhere we cannot tell."""
+    """Megabytes free on the disk of the database file; None for a server elsewhere."""
     if not settings.database_url.startswith("sqlite:///"):
         return None
     return shutil.disk_usage(Path(settings.database_url.removeprefix("sqlite:///")).parent).free // 1_000_000

@@ -35,8 +35,8 @@ class _Last:
 @room.get("/gezond")
 @public
 def state() -> tuple[Response, int]:
-    """200 when all is well, 503 when somebody must look. What, is for whoever has the token: a letter that waits tells
-    that an address is known."""
+    """200 when all is well, 503 when somebody must look. What is wrong needs the token: a waiting letter reveals that
+    an address is known."""
     settings: Settings = current_app.extensions["settings"]
     found = _known(settings)
     told: dict[str, Any] = {"gezond": not found.wrong}

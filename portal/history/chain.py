@@ -1,4 +1,4 @@
-"""A chain over the rows of a table, with a key that is not in the database: who changes a row cannot hide it.
+"""A chain over the rows of a table, with a key that is not in the database: nobody can change a row unseen.
 
 Each row carries a MAC over its content and the MAC of the row before it; the head of the chain keeps how many rows
 there are and the last MAC, under a MAC of its own. Rows are put off until the very end of a transaction and written
@@ -25,7 +25,7 @@ WRONG_KEY = (
     "voor woord, in PORTAL_OLD_SECRET_KEYS."
 )
 JOINED = "joined"
-"""What a history row is about that tells which chains came along; its `subject_id` is the id after which they begin."""
+"""The subject of a history row about chains that came along; its `subject_id` is the id after which they begin."""
 
 
 class MissingHead(Exception):
@@ -36,17 +36,17 @@ class _Key:
     """The key of this process; it comes from the settings and is in no database."""
 
     secret = b""
-    candidates: tuple[str, ...] = ()  # this one and those of before, until the database tells which one is its own
+    candidates: tuple[str, ...] = ()  # this one and older ones, until the database says which one is its own
 
 
 def derive(secret: str) -> bytes:
-    """HKDF-SHA256 (RFC 5869) with one block: a key for the chain alone, from which the setting cannot be told."""
+    """HKDF-SHA256 (RFC 5869) with one block: a key for the chain alone, which does not reveal the setting."""
     extracted = hmac.digest(b"portal", secret.encode(), "sha256")
     return hmac.digest(extracted, b"history chain 1\x01", "sha256")
 
 
 def use_key(secret: str, of_before: Sequence[str] = ()) -> None:
-    """Take the key for every chain of this process; where the database was made with one of before, that one."""
+    """Take the key for every chain of this process; where the database was made with an older one, that one."""
     _Key.candidates = tuple(dict.fromkeys((secret, *of_before)))
     _Key.secret = derive(secret) if len(_Key.candidates) == 1 else b""
 
@@ -73,7 +73,7 @@ def _mac(secret: bytes, parts: tuple[Any, ...]) -> str:
 
 
 def key_check() -> str:
-    """Stands with the chains and in every backup: with it a wrong key is told from a changed history."""
+    """Kept with the chains and in every backup: it tells a wrong key from a changed history."""
     return mac(*_WHICH)
 
 
@@ -93,7 +93,7 @@ def check_of(secret: str) -> str:
 
 
 def mac_by(check: str) -> Callable[..., str] | None:
-    """`mac` as the key gives it whose `key_check` this is; None: it is none of ours."""
+    """`mac` by the key with this `key_check`; None where it is not one of ours."""
     secret = secret_of(check)
     if secret is None:
         return None
@@ -157,7 +157,7 @@ def mac_of(model: type[ChainedModel], row: dict[str, Any], before: str, signed: 
 
 
 def erased_mac(model: type[ChainedModel], row: dict[str, Any]) -> str:
-    """Covers what stands there since something was taken out."""
+    """Covers what is there since something was taken out."""
     return mac("erased", model._meta.table_name, row["id"], row["seal"], *(row[name] for name in model.erasable))
 
 
@@ -201,7 +201,7 @@ _update_head = Prepared(
 )
 
 
-_HEAD = [f for f in ChainHead._meta.sorted_fields if f is not ChainHead.key_check]  # as tables of before had them
+_HEAD = [f for f in ChainHead._meta.sorted_fields if f is not ChainHead.key_check]  # as older tables had them
 
 
 def mac_of_head(head: ChainHead) -> str:
@@ -218,7 +218,7 @@ def plain_row(row: ChainedModel) -> dict[str, Any]:
 
 
 def erase(row: ChainedModel, **values: Any) -> None:
-    """Put something else where a name or a text has to go; the chain stays whole, and shows that it was done."""
+    """Replace a name or a text that has to go; the chain stays whole, and shows that it was done."""
     model = type(row)
     assert set(values) <= set(model.erasable), f"only {model.erasable} may be erased"
     for name, value in values.items():

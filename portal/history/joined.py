@@ -3,7 +3,7 @@
 Every id of what came along is a fixed number higher than it was (`begins`). So each row is signed anew with our key,
 in a chain of its own, and keeps the seal that it had: that still covers what the old key signed. What stands there now
 is covered as after an erasure, for ids in it were changed. Whoever has the old key takes the number off again, and
-finds the chain of before: the same links, up to the very MAC that the branch had when it came.
+finds the old chain: the same links, up to the very MAC that the branch had when it came.
 """
 
 import json
@@ -53,7 +53,7 @@ def note(joined: Joined) -> None:
 
 
 def all_joined() -> list[Joined]:
-    """The portals that were joined here, the first first."""
+    """The portals that were joined here, in that order."""
     rows = HistoryEntry.select().where(HistoryEntry.subject == chain.JOINED).order_by(HistoryEntry.id)
     return [_read(row.subject_id, json.loads(row.details)) for row in rows]
 
@@ -70,7 +70,7 @@ def old_chain(model: type[ChainedModel]) -> OldChain:
 
 
 def identity() -> str:
-    """By what a portal is known again whatever it is called: the first link of its history, which never goes."""
+    """What identifies a portal, whatever its name: the first link of its history, which is never deleted."""
     first = HistoryEntry.select(HistoryEntry.mac).order_by(HistoryEntry.id).limit(1).scalar()
     return first or f"no history under {chain.key_check()}"
 

@@ -12,10 +12,10 @@ from portal.kit import clock
 
 
 class ChainedModel(BaseModel):
-    """A table whose rows are links of a chain: written by `history.rules.append` alone, never changed or deleted.
+    """A table whose rows are links of a chain: written by `history.chain.append` alone, never changed or deleted.
 
     `mac` covers the row before it, every field of `fixed_fields()` and `seal`; `seal` covers the fields of `erasable`.
-    So `history.rules.erase` may take out what the law wants gone, and leaves `erased` behind to show that it did.
+    So `history.chain.erase` may take out what the law wants gone, and leaves `erased` behind to show that it did.
     Who a row speaks of is a plain id or a key without CASCADE: a row that went along with another is a missing link.
     """
 

@@ -81,7 +81,7 @@ def advance(
     """Move `row.status` one step by compare-and-swap, with a history row.
 
     The update only hits while the stored status is still the one this verb starts from; otherwise someone was
-    faster and RuleError(conflict) says `too_late`. Who may is the caller's question, asked before.
+    faster and RuleError(conflict) says `too_late`. Who may do so is for the caller to check first.
     """
     sources = [source for (source, name) in steps if name == verb]
     if row.status not in sources:

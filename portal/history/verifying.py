@@ -1,4 +1,4 @@
-"""Looks chains through: what was edited, deleted, moved or cut off, in Dutch; empty lists where all is whole."""
+"""Checks chains: what was edited, deleted, moved or cut off, in Dutch; empty lists where all is whole."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ from portal.kit.errors import RuleError
 def has_another_key() -> bool:
     """Whether the chains of this database were made with a key that is not ours: nothing can be told of them.
 
-    Who changes heads and checks together does not make it seem so: the latest rows still have our seal.
+    Changing heads and checks together does not look like that: the latest rows still have our seal.
     """
     heads, ours = list(ChainHead.select()), key_check()
     if not heads or any(head.key_check == ours or head.mac == mac_of_head(head) for head in heads):

@@ -1,4 +1,4 @@
-"""Whether the clock may be believed, asked before what cannot be undone: erasing, deleting copies, writing letters.
+"""Whether the clock can be trusted, asked before what cannot be undone: erasing, deleting copies, writing letters.
 
 A machine without a clock battery, or one that was asleep, wakes up in another year. The last moment that was believed
 is kept (`LastTime` "clock") and only moves along in small steps; after a leap somebody says that the day is right.

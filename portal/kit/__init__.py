@@ -1,1 +1,1 @@
-"""Tools that know neither volunteers nor the web: clock, dates, money, workflow, Word."""
+"""Tools that know neither volunteers nor the web: clock, dates, money, photos, Word, PDF."""

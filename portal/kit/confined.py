@@ -3,7 +3,7 @@
 A reader may be asked for 549 GB by a workbook of 5 kB, or for an hour by a PDF. So it never runs where the portal
 answers: a server is started that has the readers loaded and nothing else (no database, no secret of the environment),
 and for each file it forks a child that first lowers its own limits. What comes back is JSON and bytes, never an object.
-A child that dies or runs out is told in a sentence. It does not lock in a reader that is taken over: it runs as the
+A child that dies or runs out of its limits becomes a sentence. A hijacked reader is not locked in: it runs as the
 portal's own user.
 """
 
@@ -30,7 +30,7 @@ from portal.kit.errors import RuleError
 
 try:
     import resource
-except ImportError:  # no Unix: nothing can be confined, and `shortcoming` tells it
+except ImportError:  # not Unix: nothing can be confined, and `shortcoming` says so
     resource = None  # type: ignore[assignment]
 
 log = logging.getLogger("portal.confined")
@@ -41,9 +41,9 @@ NOT_NOW = "Het portaal kan nu geen bestanden lezen. Probeer het straks opnieuw."
 
 READING, MAKING = "reading", "making"
 AT_ONCE, IN_LINE = {READING: 1, MAKING: 2}, {READING: 2, MAKING: 3}
-"""Files that are read, or made, at the same time, and requests that wait for it, per process: its other threads go on
-answering. A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is enough. A
-file that is made takes a tenth of a second and little memory, and never waits for one that is read."""
+"""How many files are read, or made, at the same time, and how many requests wait for it, per process: its other threads
+go on answering. A picture of 60 million pixels takes a quarter of a gigabyte while it is opened: one at a time is
+enough. A file that is made takes a tenth of a second and little memory, and never waits for one that is read."""
 IDLE = 600.0  # seconds without a file after which the server ends; the next file starts another
 
 _NAME = 160  # bytes of a message to the server
@@ -65,7 +65,7 @@ ORDINARY = Limits()
 
 
 def confined(reader: Callable[..., Any] | str, *arguments: Any, limits: Limits = ORDINARY, queue: str = READING) -> Any:
-    """What `reader` makes of the arguments, in a child: a function of a module of ours, named by where it stands.
+    """What `reader` makes of the arguments, in a child: a function of ours, named "module:function".
 
     A reader "portal.kit.typesetting:typeset" is loaded by the server alone, and takes no memory here.
 
@@ -103,7 +103,7 @@ def shortcoming() -> str:
 
 
 def _hoard(megabytes: int) -> int:
-    """Takes memory, to see whether it is refused."""
+    """Take memory, to see whether it is refused."""
     return len(bytearray(megabytes << 20))
 
 
@@ -111,7 +111,7 @@ def _hoard(megabytes: int) -> int:
 
 
 def _empty_queues() -> tuple[dict[str, threading.BoundedSemaphore], dict[str, threading.BoundedSemaphore]]:
-    """By name of the queue: the places, and the places with those that wait for one."""
+    """By name of the queue: the places, and the places together with the waiting ones."""
     return (
         {name: threading.BoundedSemaphore(number) for name, number in AT_ONCE.items()},
         {name: threading.BoundedSemaphore(number + IN_LINE[name]) for name, number in AT_ONCE.items()},
@@ -254,7 +254,7 @@ def _answer(reader: Callable[..., Any], arguments: list[Any]) -> list[Any]:
         return ["refused", error.message, error.field]
     except MemoryError:
         return ["heavy"]
-    except Exception as error:  # a reader stumbles on what it likes; the file is at fault, and its words stay here
+    except Exception as error:  # readers raise anything; the file is at fault, and the words of the error stay here
         return ["failed", type(error).__name__]
 
 

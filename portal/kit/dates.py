@@ -1,4 +1,4 @@
-"""Days, months and quarters, and how they are said in Dutch."""
+"""Days, months and quarters, and how to say them in Dutch."""
 
 import re
 from calendar import monthrange
@@ -91,7 +91,7 @@ class Quarter:
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
-    """Every day from first up to and including last; none where last comes before first."""
+    """Every day from first up to and including last; none if last comes before first."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
 
@@ -108,7 +108,7 @@ def month_days(first: date) -> list[date]:
 
 
 def months_later(day: date, number: int) -> date:
-    """The first day of the month that comes so many months after that of a day; a negative number: before it."""
+    """The first day of the month so many months after that of a day; a negative number: before it."""
     years, index = divmod(day.month - 1 + number, 12)
     return date(day.year + years, index + 1, 1)
 
@@ -178,7 +178,7 @@ def parse_month(text: str) -> date:
 WRONG_DAY = "Deze datum bestaat niet. Schrijf dag, maand en jaar, bijvoorbeeld 3\u00a011\u00a02026."
 WRONG_MONTH = "Schrijf maand en jaar, bijvoorbeeld 3/2024 of maart 2024."
 WRONG_HOUR = "Schrijf het uur zoals 19.30."
-YEARS_AHEAD = 10  # so far a year of two digits may lie ahead: in 2026 "36" is 2036 and "37" is 1937
+YEARS_AHEAD = 10  # how far ahead a year of two digits may be: in 2026 "36" is 2036 and "37" is 1937
 
 
 def parse_day(day: str, month: str, year: str) -> date | None:
@@ -231,7 +231,7 @@ _HOUR = re.compile(r"(\d{1,2})\s*+(?:(?:uur|[.:,uh])\s*+(?:(\d{2})(?::\d{2})?)?)
 _YEAR = r"['’]?(\d{4}|\d{2})"
 _BETWEEN = r"(?:\s*+[/.-]\s*+|\s++)"
 _WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo)(?:[a-z]{1,5}dag)?\.?,?\s++")
-# What stands behind a day that was a moment. With a stop only midnight: "3 11.25" is a day.
+# The time behind a day that was a moment. With a full stop only midnight: "3 11.25" is a day.
 _AT = re.compile(
     r"(?<![t ,])[t ,]++(?:0?0\.00(?:\.00)?|[0-2]?\d[:u][0-5]\d(?:[:.][0-5]\d(?:\.\d{1,6})?)?)z?$", re.ASCII
 )

@@ -41,7 +41,7 @@ def decoded(sent: bytes, side: int) -> Image.Image:
         return _whole(sent, side)
     except (RuleError, MemoryError):
         raise
-    except Exception as error:  # decoders raise what they like on hostile bytes; none of it is the sender's concern
+    except Exception as error:  # decoders raise anything on hostile bytes; none of it is the sender's concern
         if "memory" in str(error).lower():  # libheif and libavif have words for it alone
             raise MemoryError from error
         raise RuleError(BROKEN_PHOTO) from error
@@ -50,8 +50,8 @@ def decoded(sent: bytes, side: int) -> Image.Image:
 def size_for(width: int, height: int, side: int) -> tuple[int, int]:
     """A size of at most `side` pixels long, never larger than it is.
 
-    What is long and narrow (a whole page as one screenshot, a panorama) stays longer, up to eight times `side`, so that
-    its short side keeps 45 % of `side` and can be read.
+    A long and narrow picture (a whole page as one screenshot, a panorama) stays longer, up to eight times `side`, so
+    that its short side keeps 45 % of `side` and is legible.
     """
     short, long = min(width, height), max(width, height)
     scale = min(max(side / long, NARROWEST * side / short), LONGEST * side / long, 1)
@@ -68,7 +68,7 @@ def _whole(sent: bytes, side: int) -> Image.Image:
         body = (sent.rstrip(b"\0") if sent.endswith(bytes(9)) else sent).removesuffix(_END_OF_JPEG[:1])
         picture = _read(body + _END_OF_JPEG, side)
         if picture.tobytes() != _read(body + _OTHER_BITS + _END_OF_JPEG, side).tobytes():
-            raise  # bits lack too: the picture depends on what stands in their place
+            raise  # bits are missing too: the picture depends on what took their place
         return picture
 
 
@@ -90,7 +90,7 @@ def _read(sent: bytes, side: int) -> Image.Image:
 
 
 def _mixable(source: Image.Image) -> Image.Image:
-    """In colours that may be mixed when it is made smaller: those of a palette may not, nor one that means nothing."""
+    """In colours that may be mixed when it is made smaller: not those of a palette, nor a transparent one."""
     key, packed = source.info.get("transparency"), source.tile[0].args if source.tile else ""  # type: ignore[attr-defined]
     if source.mode.startswith("I"):  # 16 bits of grey; 10 or 12 come as 16 too
         grey = source.point(lambda value: value * (1 / 256)).convert("L")
@@ -108,7 +108,7 @@ def _mixable(source: Image.Image) -> Image.Image:
 
 
 def _in_eight_bits(key: Any, packed: str) -> Any:
-    """A PNG tells the colour that means nothing as it is packed: "L;2", "RGB;16B"."""
+    """A PNG gives its transparent colour as it is packed: "L;2", "RGB;16B"."""
     if packed.startswith("RGB;16"):
         return tuple(part >> 8 for part in key)
     return key * {"L;2": 85, "L;4": 17}.get(packed, 1)
@@ -123,7 +123,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def _ends_of_boxes(sent: bytes) -> Iterator[int]:
-    """Of a HEIC or AVIF: where each of its parts with the picture ends; its decoder paints green what lacks.
+    """Of a HEIC or AVIF: where each of its parts with the picture ends; its decoder paints missing parts green.
 
     ISO/IEC 14496-12: size (32 bits, 1: 64 bits follow, 0: up to the end), type.
     """

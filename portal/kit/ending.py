@@ -1,4 +1,4 @@
-"""How a command ends when it is told to."""
+"""How a command ends when it is asked to."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends what happens in it as Ctrl-C does: what was opened is closed and cleared away.
+    """SIGTERM ends the block as Ctrl-C does: what was opened is closed and cleaned up.
 
     Without this, process 1 of a container does not hear it at all, and any other leaves its work lying about.
     """

@@ -1,4 +1,4 @@
-"""The one exception that a person may read."""
+"""The one exception whose message people read."""
 
 
 class RuleError(Exception):

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes: for a sentence to whoever chose the wrong one. Nothing is decoded; knows no domain."""
+"""What a file is, by its bytes: for a sentence about a wrong one. Nothing is decoded; knows no domain."""
 
 import io
 import zipfile
@@ -42,7 +42,7 @@ _IN_ZIP = (
 )  # fmt: skip
 _OPEN_DOCUMENT = {"text": ODT, "spreadsheet": ODS, "presentation": "een presentatie"}
 ODD_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
-"""What opening a zip of a stranger may raise; RuntimeError: a password, NotImplementedError: an odd way of packing."""
+"""What opening a stranger's zip may raise; RuntimeError: a password, NotImplementedError: an odd way of packing."""
 
 
 def kind_of(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Words as they are compared and put in order: without capitals, accents, apostrophes and signs that nobody sees."""
+"""Words as they are compared and sorted: without capitals, accents, apostrophes and invisible signs."""
 
 import re
 import unicodedata
@@ -24,9 +24,9 @@ def unaccented(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
 
 
-@lru_cache(maxsize=8192)  # a list is put in order, and a branch searched, again and again
+@lru_cache(maxsize=8192)  # lists are sorted, and a branch is searched, again and again
 def folded(text: str) -> str:
-    """Two texts are the same to whoever looks for them: "Élodie  Öztürk-Çelik" → "elodie ozturk-celik"."""
+    """What makes two texts the same in a search: "Élodie  Öztürk-Çelik" → "elodie ozturk-celik"."""
     return " ".join(unaccented(text).split())
 
 
@@ -36,7 +36,7 @@ def letters(text: str) -> str:
 
 
 def finder(words: str) -> Callable[[str], bool]:
-    """Whether all of the words stand in one of the texts with "|" between them.
+    """Whether all of the words are in one of the texts with "|" between them.
 
     Without capitals, accents and apostrophes, in any order; and "vandenbroeck" finds "Van den Broeck".
     """
@@ -54,11 +54,11 @@ def finder(words: str) -> Callable[[str], bool]:
 
 
 def order_key(text: str) -> tuple[str, ...]:
-    """Where a name stands: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" stand at V,
+    """The sort key of a name: letter by letter, so that "van den Broeck", "Van Den Broeck" and "Vandenbroeck" are at V,
     beside each other (docs/decisions.md)."""
     return letters(text), folded(text), text
 
 
 def name_key(given_name: str, family_name: str) -> tuple[str, ...]:
-    """Where somebody stands in a list of people: by given name, as they are called, then by family name."""
+    """The sort key of a person: by given name, as they are called, then by family name."""
     return letters(given_name), letters(family_name), *order_key(given_name)[1:], *order_key(family_name)[1:]

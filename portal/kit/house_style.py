@@ -1,4 +1,4 @@
-"""The house style: named styles of our Word files, and the file they stand on.
+"""The house style: named styles of our Word files, and the file they are built on.
 
 `python -m portal.kit.house_style OUT.docx` writes the file that comes with the portal. A coordinator may put
 her own letterhead in its place; `add_missing_styles` then adds what it lacks, in the letterhead's own font.
@@ -130,7 +130,7 @@ SETTINGS = (
     '<w:decimalSymbol w:val=","/>',
     '<w:listSeparator w:val=";"/>',
 )
-OUR_OWN = ("Kader", "Tabel", "Titelband", "Home-Start")  # how the names begin that Word does not know itself
+OUR_OWN = ("Kader", "Tabel", "Titelband", "Home-Start")  # prefixes of names that Word does not know itself
 
 
 def add_missing_styles(document: Any) -> dict[str, str]:
@@ -252,7 +252,7 @@ def _set_inside(place: Any, xml: str) -> None:
 
 
 def _clear_template(document: Any) -> None:
-    """Keep of python-docx's template only what every file needs, and set the base styles."""
+    """Keep only what every file needs of python-docx's template, and set the base styles."""
     keep = {RT.STYLES, RT.SETTINGS, RT.NUMBERING, RT.THEME}
     for link in [key for key, rel in document.part.rels.items() if rel.reltype not in keep]:
         del document.part.rels[link]
@@ -296,7 +296,7 @@ def _clear_template(document: Any) -> None:
 def pack(document: Any, body: bytes | None = None) -> bytes:
     """A python-docx document as bytes that depend on its content alone; body replaces its main part.
 
-    Entries are sorted, stand at 1 January 1980 and never take the zip64 form, which Word refuses.
+    Entries are sorted, dated 1 January 1980 and never in the zip64 form, which Word refuses.
     """
     written, result = io.BytesIO(), io.BytesIO()
     document.save(written)
@@ -315,7 +315,7 @@ def pack(document: Any, body: bytes | None = None) -> bytes:
 
 
 def _about(document: Any) -> bytes:
-    """Which program made the file, and for whom; not what made the template or the letterhead it stands on."""
+    """Which program made the file, and for whom; not what made the template or the letterhead."""
     company = escape(document.core_properties.author)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

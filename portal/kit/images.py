@@ -1,4 +1,4 @@
-"""Photos of tickets, and pictures to show: turned upright, made small, freed of everything that is not the picture."""
+"""Photos of tickets, and pictures to show: turned upright, made small, stripped of everything but the picture."""
 
 import hashlib
 import io
@@ -67,7 +67,7 @@ def read_pictures(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[Pict
 
 
 def _in_a_child(read: Callable[..., list[Any]], sent: list[bytes], *more: Any) -> list[Any]:
-    """What this makes of photos. RuleError with its sentence, or with one for what is too heavy."""
+    """What a function makes of photos, in a child. RuleError with its sentence, or with one for what is too heavy."""
     try:
         return list(confined(read, sent, *more, limits=PICTURES)) if sent else []
     except RuleError as error:
@@ -80,7 +80,7 @@ def pictures_as_plain(sent: list[bytes], called: list[str]) -> list[dict[str, An
 
 
 def _called(sent: Sequence[bytes], names: Sequence[str]) -> list[str]:
-    """What a sentence on each of them begins with: nothing where there is one."""
+    """The beginning of a sentence about each of them; "" where there is only one."""
     several = len(sent) > 1 and len(names) == len(sent)
     return [f"{one_line(name)[-40:]}: " for name in names] if several else [""] * len(sent)
 
@@ -93,7 +93,8 @@ def _named(name: str, read: Callable[[bytes], Any], file: bytes) -> Any:
 
 
 def read_those_that_can_be(sent: Sequence[bytes]) -> list[PictureFile | None]:
-    """The same of pictures that nobody chose one by one: None for what is none. RuleError where they are too heavy."""
+    """The same for pictures that nobody chose one by one: None for what is not a picture. RuleError where they are too
+    heavy."""
     return [values and PictureFile(**values) for values in _in_a_child(what_can_be_as_plain, list(sent))]
 
 
@@ -191,7 +192,7 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 
 def fitted(picture: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
-    """A picture of ours as a JPEG of at most so many pixels wide and high, and its size."""
+    """A picture of ours as a JPEG at most so many pixels wide and high, and its size."""
     with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as source:
         if source.format == "JPEG" and source.width <= most[0] and source.height <= most[1]:
             return picture, source.size
@@ -204,7 +205,7 @@ def fitted(picture: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int
 def without_metadata(content: bytes) -> bytes:
     """A JPEG or PNG without the place, moment, device and words that came with it; any other bytes as they are.
 
-    Its pixels are not touched. What does not hold together stays as it is: nothing here reads it.
+    Its pixels are not touched. A damaged file stays as it is: nothing here reads it.
     """
     try:
         if content.startswith(b"\xff\xd8\xff"):

@@ -1,4 +1,4 @@
-"""Within which days a day lies: what is said at its field where it does not."""
+"""The bounds of a day, and the sentence at its field when it is outside them."""
 
 from datetime import date, timedelta
 

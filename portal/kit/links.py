@@ -14,7 +14,7 @@ _VISIT = "portal answer about a visit"
 SIGNED_WITH = {"digest_method": sha256}
 
 
-# What a mail program, a message or a sentence puts behind an address. No page and no token of ours ends so.
+# What a mail program, a message or a sentence puts behind an address. No page and no token of ours ends that way.
 _STUCK = " \t.,;:!?…/\\|)]}>*=\"'’”»`" + INVISIBLE
 
 
@@ -42,7 +42,7 @@ _ANSWERS = "/kom/"
 
 
 def calendar_path(path: str) -> str:
-    """Where the event of an answer page is a file for a calendar; "" for the path of any other page."""
+    """The path of the calendar file for the event of an answer page; "" for the path of any other page."""
     return f"{path}/agenda.ics" if path.startswith(_ANSWERS) else ""
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-LONGEST_URL = 2000  # Word calls a file with a link beyond 2 079 characters damaged
+LONGEST_URL = 2000  # Word calls a file damaged that has a link beyond 2 079 characters
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -53,7 +53,7 @@ def _plain_runs(text: str, bold: bool) -> list[Run]:
 
 
 def _named_address(typed: str) -> str:
-    """Where a link under words of its own leads; "" where that is no web or mail address: it stays as it was typed."""
+    """Where a link with words of its own leads; "" where that is no web or mail address: it stays as typed."""
     return web_address(typed) or (web_address(f"https://{typed}") if _BARE_HOST.fullmatch(typed) else "")
 
 

@@ -1,4 +1,4 @@
-"""How wide words are in a table of a document, so that its columns can be as wide as what stands in them."""
+"""How wide words are in a table of a document, so that its columns can be as wide as their content."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -9,18 +9,18 @@ from PIL import ImageFont
 
 POINTS, MM_PER_POINT = 9, 25.4 / 72  # of table text; its letters are those of Arial (Liberation Sans has their widths)
 PADDING_MM = 2.6  # of a cell, both sides together, with a hair to spare
-BEHIND_NUMBER_MM = 1.8  # more room before words that stand behind a number
+BEHIND_NUMBER_MM = 1.8  # more room before words behind a number
 TEXT_MM = 170.0  # A4 with margins of 20 mm
 _FONT = Path(__file__).parent / "font" / "liberation-sans-2.1.5-{}.ttf"
 
 
 def column_mm(title: str, texts: Iterable[str]) -> float:
-    """How wide a column has to be for its longest text to stand on one line, in mm; its title too."""
+    """How wide a column has to be for its longest text, its title included, to fit one line, in mm."""
     return max([_mm(title, bold=True), *(_mm(text) for text in set(texts))]) + PADDING_MM
 
 
 def shared(room: float, titles: tuple[str, str], rows: Sequence[tuple[str, str]]) -> tuple[float, float]:
-    """Two columns in a room, in mm, so that as few rows as possible take a second line."""
+    """The widths of two columns in a given width, in mm, so that as few rows as possible take a second line."""
     needs = [(column_mm("", [one]), column_mm("", [other])) for one, other in rows]
     least = [column_mm(title, ()) for title in titles]
     wishes = {one for one, _ in needs} | {room - other for _, other in needs} | {room / 2}

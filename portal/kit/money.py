@@ -42,13 +42,13 @@ def km(tenths: int) -> str:
 
 
 def km_number(tenths: int) -> str:
-    """The same without the unit, as it stands in a form field: 84 → "8,4"."""
+    """The same without the unit, as in a form field: 84 → "8,4"."""
     whole, rest = divmod(tenths, 10)
     return f"{whole},{rest}" if rest else f"{whole}"
 
 
 def amount_number(cents: int) -> str:
-    """Cents as they stand in a form field: 640 → "6,40"."""
+    """Cents as in a form field: 640 → "6,40"."""
     return f"{cents // 100},{cents % 100:02d}"
 
 

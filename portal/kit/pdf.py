@@ -1,6 +1,6 @@
 """PDF files: the calls of `WordFile`, gathered as plain pieces and typeset in a child process. Knows no domain.
 
-Tagged for who listens to it (PDF/UA-1) and made to be kept (PDF/A-2a). The same calls give the same bytes.
+Tagged for screen readers (PDF/UA-1) and made to be archived (PDF/A-2a). The same calls give the same bytes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ class PdfFile:
     def heading(
         self, text: str, level: int = 1, *, bookmark: str = "", new_page: bool = False, small: bool = False
     ) -> None:
-        """Of level 1 to 4; none is skipped, since who listens would look for what lacks (PDF/UA-1)."""
+        """Of level 1 to 4; none is skipped, or whoever listens would look for what is missing (PDF/UA-1)."""
         words = _words(text).replace("\n", " ")
         self._level = level = min(level, self._level + 1)
         self._add("heading", text=words, level=level, outlined=bool(bookmark), new_page=new_page, small=small)

@@ -1,4 +1,4 @@
-"""PDFs of strangers: whether they open without a password, and how long they are. Nothing in them is carried out."""
+"""PDFs of strangers: whether they open without a password, and how long they are. Nothing in them is executed."""
 
 import io
 import warnings
@@ -27,7 +27,7 @@ def from_its_start(document: bytes) -> bytes:
 
 
 def check_documents(documents: Sequence[bytes]) -> list[str]:
-    """For each of them why it will not do, "" where it will; all in one child process. RuleError: too heavy, too busy.
+    """For each of them why it is refused, "" where it is not; all in one child process. RuleError: too heavy, too busy.
 
     One whose table of contents is damaged may be opened by other readers: it will do if a page of it can be drawn.
     """
@@ -59,7 +59,7 @@ def mistake_in(document: bytes) -> str:
             pages = len(reader.pages)
     except MemoryError:
         raise
-    except Exception:  # it stumbles on what it likes; the file is at fault
+    except Exception:  # it raises anything; the file is at fault
         return BROKEN
     if pages < 1:
         return BROKEN

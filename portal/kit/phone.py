@@ -8,7 +8,7 @@ import phonenumbers
 from portal.kit.text import one_line
 
 REGION, BELGIUM = "BE", 32
-SHORTEST_PIECE = 4  # digits of a number that are worth looking for
+SHORTEST_PIECE = 4  # at least so many digits of a number are worth searching for
 WRONG = "Dit telefoonnummer klopt niet. Schrijf het zoals 0470 12 34 56."
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SIGNS = re.compile(r"\+?[0-9 ./()-]{3,40}")
@@ -18,7 +18,7 @@ def parse(text: str) -> str | None:
     """A number as typed, national or international → E.164, or None where it cannot be a phone number.
 
     A Belgian number must be one that can exist, a foreign one (with + or 00) as long as such numbers are. Letters are a
-    slip, never the letters on the keys; an extension cannot be kept, so it is not taken either.
+    slip, never the letters on the keys; an extension cannot be stored, so it is refused too.
     """
     typed = _DASHES.sub("-", one_line(text))
     typed = re.sub(r"(?i)^tel:\s*", "", typed)
@@ -47,7 +47,7 @@ def national(e164: str) -> str:
 
 
 def searched_number(words: str) -> str:
-    """The digits to look for in an E.164 number, of a number or a piece of one as typed; "" for anything else."""
+    """The digits to search for in E.164 numbers, from a typed number or a piece of one; "" for anything else."""
     typed = _DASHES.sub("-", one_line(words))
     if not _SIGNS.fullmatch(typed):
         return ""

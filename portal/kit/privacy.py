@@ -1,6 +1,5 @@
-"""Looks in what people type for what should not stand there: names, phone numbers, mail addresses, national numbers.
-
-A warning, no lock: whoever reads the sentence may still keep the text.
+"""Finds in typed text what should not be there: names, phone numbers, mail addresses, national numbers. A warning, not
+a lock: whoever reads the sentence may still keep the text.
 """
 
 import re
@@ -19,7 +18,7 @@ WORDS = {
     "national_number": ("een rijksregisternummer", "rijksregisternummers"),
 }
 
-# Words that stand in an alias or a family name without naming anybody.
+# Words in an alias or a family name that name nobody.
 COMMON = frozenset(
     {
         "gezin", "familie", "fam", "mama", "papa", "mevrouw", "meneer", "de", "den", "der", "het", "van", "von", "ten",
@@ -38,14 +37,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Finding:
-    """Something in a text that may tell who somebody is. kind: a key of WORDS."""
+    """Something in a text that may identify somebody. kind: a key of WORDS."""
 
     kind: str
     words: str
 
 
 def findings(text: str, names: Iterable[str] = (), streets: Iterable[str] = ()) -> list[Finding]:
-    """What to warn for, each once. `names`: of people, or an alias ("Gezin Klaver"). `streets`: "Vijverweg 68"."""
+    """What to warn about, each once. `names`: of people, or an alias ("Gezin Klaver"). `streets`: "Vijverweg 68"."""
     found = [Finding("name", word) for word in _names(text, names)]
     found += [Finding("address", street) for street in _streets(text, streets)]
     mails = _MAIL.findall(text)
@@ -105,7 +104,7 @@ def _as_said(street: str) -> str:
 
 @dataclass(frozen=True)
 class _Run:
-    """Groups of digits that stand next to each other, and what stands between them."""
+    """Groups of digits next to each other, and what is between them."""
 
     groups: tuple[str, ...]
     between: tuple[str, ...]
@@ -192,4 +191,4 @@ def _belgian(groups: tuple[str, ...], between: tuple[str, ...]) -> bool:
 
 
 class PrivacyWarning(RuleError):
-    """A text seems to tell who somebody is; whoever wrote it may keep it so."""
+    """A text seems to identify somebody; its writer may keep it as it is."""

@@ -1,4 +1,4 @@
-"""Files and folders that nobody else on the machine opens."""
+"""Files and folders that nobody else on the machine can open."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ NOT_OURS = ("lost+found",)
 
 
 def be_private() -> None:
-    """Whatever this process makes from now on is for its user alone."""
+    """Make whatever this process creates from now on private to its user."""
     os.umask(OTHERS)
 
 
@@ -23,7 +23,7 @@ def new_file(path: Path) -> bool:
 
 
 def shut(path: Path) -> bool:
-    """Take from others what they may with a file of ours; whether it lay open."""
+    """Make a file of ours private; whether it was open to others."""
     with contextlib.suppress(OSError):
         found = path.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_mode & OTHERS and found.st_uid == os.geteuid():

@@ -35,7 +35,7 @@ class Twin:
 
 
 class LooksSame(RuleError):
-    """Somebody like this is there already: which of the two it is, is asked first."""
+    """Somebody like this is there already: whether it is the same one is asked first."""
 
     def __init__(self, twins: Iterable[Twin], field: str) -> None:
         self.twins = tuple(twins)
@@ -47,7 +47,7 @@ class LooksSame(RuleError):
 def keys(
     name: str, words: int = 2, /, *, phone: str = "", email: str = "", street: str = "", town: str = ""
 ) -> dict[str, str]:
-    """Field → what is compared of it; without what is empty. words: how many a name has at least to say anything."""
+    """Field → what is compared of it, without empty ones. words: how many a name must have to mean anything."""
     named = sorted(part for part in _PART.findall(folded(name)) if part not in _TITLES)
     house = " ".join(_PART.findall(folded(street)))
     found = {
@@ -60,5 +60,5 @@ def keys(
 
 
 def shared(one: dict[str, str], other: dict[str, str]) -> str:
-    """The first field that both have alike; "" for none."""
+    """The first field in which they are alike; "" for none."""
     return next((field for field in WHY if field in one and one[field] == other.get(field)), "")

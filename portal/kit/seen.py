@@ -1,4 +1,4 @@
-"""What a page showed, as a mark that its form sends back: whoever acts, acts on what they saw."""
+"""What a page showed, as a mark that its form sends back, so that people act on what they saw."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ BY_ANOTHER = (
     "Iemand wijzigde dit intussen. Kijk in een ander venster wat er nu staat. "
     "Druk opnieuw als jouw versie moet blijven."
 )
-"""Over a form that still holds what was typed."""
+"""The sentence above a form that still holds what was typed."""
 
 
 def mark(*shown: Any) -> str:
@@ -20,7 +20,7 @@ def mark(*shown: Any) -> str:
 
 
 def check(seen: str | None, now: str, sentence: str = CHANGED) -> None:
-    """RuleError (conflict) where the mark of a page is not the one of today. `seen` None: it was no page that asked.
+    """RuleError (conflict) where the mark of a page is not the current one. `seen` None: no page asked.
 
     Call it inside the transaction, once nobody else can change what it is about.
     """

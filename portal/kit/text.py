@@ -17,7 +17,7 @@ _UNWANTED = re.compile(
 LONGEST = 120_000  # characters: four times the longest text there is a column for
 MARKS = 30  # on one letter: "Stream-Safe Text" of Unicode (UAX #15); no language needs more than a few
 _MANY_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")  # no mark comes before U+0300
-_TWO_IN_ONE = "\u0f73\u0f75\u0f81"  # Tibetan vowels that are no marks, and become two
+_TWO_IN_ONE = "\u0f73\u0f75\u0f81"  # Tibetan vowels that are not marks, and become two
 
 
 def clean(text: str) -> str:
@@ -32,9 +32,8 @@ def one_line(text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """One spelling of every letter (NFC), with at most MARKS on it.
-
-    Sorting the marks of one letter takes Python as long as their number squared, while no other request gets a turn.
+    """One spelling of every letter (NFC), with at most MARKS on it. Sorting the marks of one letter takes Python
+    quadratic time, while no other request gets a turn.
     """
     if _MANY_MARKS.search(text):
         text = "".join(_with_few_marks(text))

@@ -1,4 +1,4 @@
-"""Typed text as it reads: paragraphs, lists, subheadings, bold and links. Pages, mails and Word files show the same."""
+"""Typed text, parsed: paragraphs, lists, subheadings, bold and links. Pages, mails and Word files show the same."""
 
 import re
 
@@ -34,6 +34,6 @@ def blocks(text: str, *, headings: bool = False) -> list[Block]:
 
 
 def without_marks(text: str) -> str:
-    """The words alone, in one line: for a list that shows how a text begins."""
+    """The words alone, on one line: for a list that shows how a text begins."""
     lines = (" ".join("".join(run.text for run in line) for line in lines) for _, lines in blocks(text, headings=True))
     return " ".join(lines)

@@ -1,7 +1,7 @@
 """Pieces of a document → the pages of a PDF, by typst. Runs in a child process of `kit/confined` alone.
 
 The same pieces give the same bytes. Before anything of a document is looked at, this process gives up opening files and
-lines: what typst would fetch (a package, a font, another file) cannot be had, and nothing leaves the machine.
+connections: typst cannot fetch anything (a package, a font, another file), and nothing leaves the machine.
 """
 
 import base64
@@ -78,7 +78,7 @@ def _as_text(picture: bytes) -> bytes:
 
 
 def _shut() -> None:
-    """No file and no line can be opened any more, by anybody in this process."""
+    """From now on nothing in this process can open a file or a connection."""
     typst.compile({"main.typ": WARM}, **_OURS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))  # number 0 is taken; 0 would forbid to poll the answer's line
 
@@ -89,7 +89,7 @@ def _shut() -> None:
 def _readable(value: Any, known: frozenset[str]) -> Any:
     """The value with signs for the letters that no font here has: a PDF that can be read aloud may have none.
 
-    What has no space for a whole line, can be parted; by a space of no width.
+    A line without any space can be broken, at a space of no width.
     """
     if isinstance(value, str):
         shown = value if known.issuperset(value) else "".join([c if c in known else _instead(c) for c in value])

@@ -45,7 +45,7 @@ class WordFile(WordTables):
         """made_at: naive UTC; becomes the created and modified moment of the file."""
         try:
             self._document: Any = docx.Document(str(house_style) if isinstance(house_style, Path) else house_style)
-        except Exception as error:  # python-docx lets through what zipfile, lxml and it itself raise
+        except Exception as error:  # python-docx lets through whatever zipfile, lxml and it itself raise
             raise RuleError(
                 f"Het briefhoofd {getattr(house_style, 'name', '')} ontbreekt of is geen Word-bestand. "
                 "Open het in Word en bewaar het als .docx."
@@ -60,9 +60,9 @@ class WordFile(WordTables):
         try:
             text_width = section.page_width - section.left_margin - section.right_margin
             self._text, page = text_width // EMU_PER_TWIP, section.page_width // EMU_PER_TWIP
-        except TypeError:  # a letterhead that leaves its page or margins unsaid
+        except TypeError:  # a letterhead that does not give its page or margins
             self._text = page = A4_TEXT_TWIPS
-        # Between wide margins a table reaches into them sooner than break its dates and amounts.
+        # Between wide margins a table reaches into them rather than break its dates and amounts.
         self._wide = max(self._text, min(A4_TEXT_TWIPS, page - 2 * NARROWEST_MARGIN_TWIPS))
         properties = self._document.core_properties
         for leftover in list(properties._element):
@@ -151,7 +151,7 @@ class WordFile(WordTables):
         """A paragraph in a named style; keep_next holds it on one page with what follows, new_page begins one."""
         named = f'<w:pStyle w:val="{self._ids[style.casefold()]}"/>' if style else ""
         properties = named + ("<w:keepNext/>" if keep_next else "") + ("<w:pageBreakBefore/>" if new_page else "")
-        # A table has no air of its own under it.
+        # A table has no space of its own below it.
         under_table = not style and bool(self._body) and self._body[-1].endswith("</w:tbl>")
         if above := above_mm * TWIPS_PER_MM or (200 if under_table else 0):
             properties += f'<w:spacing w:before="{above}"/>'
@@ -159,7 +159,7 @@ class WordFile(WordTables):
         self._body.append(f"<w:p>{properties}{''.join(map(self._run, runs))}</w:p>")
 
     def hold_last(self) -> None:
-        """Keep the paragraph that was written last on one page with what follows."""
+        """Keep the last paragraph on one page with what follows."""
         last = self._body[-1] if self._body else ""
         if head := _PARAGRAPH_START.match(last):
             start, end = (head[0], "") if head[1] else ("<w:p><w:pPr>", "</w:pPr>")

@@ -1,4 +1,4 @@
-"""Paragraphs one after the other, with the lists among them put together. Knows no Word."""
+"""A sequence of paragraphs, with the lists among them put together. Knows no Word."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Item:
 
     @property
     def tag(self) -> str:
-        """How its list opens; a list of which each says its own number counts nothing."""
+        """How its list opens; a list whose items carry their own numbers counts nothing."""
         if self.kind:
             return "<ol" if self.kind == "1" else f'<ol type="{self.kind}"'
         return '<ul class="labels"' if self.words else "<ul"

@@ -1,4 +1,4 @@
-"""What a Word file holds besides what one sees: remarks, deleted and hidden text, who wrote it. Taken out, and counted.
+"""What a Word file holds besides what is visible: remarks, deleted and hidden text, who wrote it. Removed, and counted.
 
 For a file that goes on to others. Changes that were tracked count as accepted; what is left is what the page shows.
 """
@@ -51,10 +51,10 @@ _FORGOTTEN = """
 """
 FORGOTTEN = frozenset(_FORGOTTEN.split())
 """Marks of remarks and of tracked changes, and data that the page does not show."""
-UNWRAPPED = frozenset({"ins", "moveTo"})  # somebody's name stands on it; what it holds stays
+UNWRAPPED = frozenset({"ins", "moveTo"})  # it has somebody's name on it; its content stays
 OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 OLD_LINKS = ("src", "href", "{urn:schemas-microsoft-com:office:office}href")
-"""Where a drawing of before 2007 names what it shows or leads to without a relation."""
+"""Where a drawing from before 2007 names what it shows or leads to without a relation."""
 
 COUNTED = (
     ("comment", "1 opmerking in de kantlijn", "{} opmerkingen in de kantlijn"),
@@ -66,7 +66,7 @@ COUNTED = (
 
 
 def clean(word: Parts) -> None:
-    """Take out what one does not see; `taken_out` tells it. RuleError for a file that does not hold together."""
+    """Remove what is not visible; `taken_out` says what. RuleError for a damaged file."""
     found: Counter[str] = Counter()
     names = [name for name in word.parts if name.lower().endswith(".xml")]
     hidden = _Hidden([tree for name in names if _is(tree := word.tree(name), "styles")])

@@ -1,4 +1,4 @@
-"""What stands around and in what one sees in Word: holders, two ways of writing the same, drawings with their words."""
+"""What is around and inside visible content in Word: containers, alternatives, drawings with their words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from portal.kit.word_xml import local_name, word_name
 
 INSIDE = frozenset({"smartTag", "sdt", "sdtContent", "customXml", "ins", "moveTo", "bdo", "dir", "rt", "rubyBase"})
-"""Elements that only hold what one sees."""
+"""Elements that only contain visible content."""
 _SEEN = frozenset({"txbxContent", "pic", "imagedata", "textpath", "chart", "relIds"})
 
 
@@ -41,7 +41,7 @@ def within(holder: Any, wanted: str) -> Iterator[Any]:
 
 
 def words_for(blip: Any) -> str:
-    """What stands for a picture, as its author wrote it, on one line; "" for nothing."""
+    """The alternative text of a picture, as its author wrote it, on one line; "" for none."""
     words = ""
     for holder in blip.iterancestors():
         if local_name(holder) in ("inline", "anchor"):

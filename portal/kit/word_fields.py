@@ -1,4 +1,4 @@
-"""The fields of a Word file: what each is told to do, put together again from where Word scatters it, and judged."""
+"""The fields of a Word file: the instruction of each, reassembled from where Word scatters it, and judged."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ALLOWED = """
     QUOTE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF SUBJECT SYMBOL TA TC TIME TITLE TOA TOC XE
 """
 ALLOWED = frozenset(_ALLOWED.split())
-"""What these show comes out of the document itself. Any other may fetch, start or ask something."""
+"""What these show comes from the document itself. Any other may fetch, start or ask something."""
 
 NOT_ALLOWED = (
     "In dit bestand staat een veld{name} dat iets van elders kan halen of starten. Klik erop, druk Ctrl+Shift+F9 "

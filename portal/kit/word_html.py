@@ -1,7 +1,7 @@
-"""A Word file as clean HTML of a few tags: what one sees in Word, in the order in which it stands there.
+"""A Word file as clean HTML of a few tags: what is visible in Word, in its order.
 
 For a file that was looked at and cleaned (`word_upload`): nothing hidden or deleted is in it any more. What has no
-place in HTML is counted, so that it can be told.
+place in HTML is counted, so that it can be reported.
 """
 
 import re
@@ -28,7 +28,7 @@ _SPACES = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in the text. content: the file; words: what stands for it, as the author wrote them."""
+    """A picture in the text. content: the file; words: its alternative text, as the author wrote it."""
 
     name: str  # of its part: "word/media/image1.jpeg"
     content: bytes
@@ -36,7 +36,7 @@ class Picture:
 
 
 Seen = Callable[[Picture], str]
-"""What a picture becomes: HTML that stands within a line."""
+"""What a picture becomes: inline HTML."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class _Line:
 
 
 def page_of(word: Parts, picture: Seen, is_title: Callable[[str], bool] = lambda words: False) -> Page:
-    """Read a file. is_title: whether the words of a title are said already where the letter is shown."""
+    """Read a file. is_title: whether the page that shows the letter already has the words of a title."""
     return _Reader(word, picture, is_title).page()
 
 
@@ -160,7 +160,7 @@ class _Reader:
         if any(cell.html for cells in rows for cell in cells):
             yield table_html(rows, heads)
 
-    # ---- what stands in a line
+    # ---- what is in a line
 
     def _inline(self, element: Any, line: _Line, style: str, address: str) -> None:
         name = word_name(element)

@@ -23,7 +23,7 @@ BREAK, PAGE_END = Span("<br>"), Span("<hr>")
 
 
 def lines(spans: list[Span], *, bold: bool = True) -> Iterator[str]:
-    """The HTML of a paragraph; what stands before and after the end of a page apart. Nothing for an empty one.
+    """The HTML of a paragraph; what is before and after a page break apart. Nothing for an empty one.
 
     bold: whether bold letters are told apart; in a heading all are.
     """

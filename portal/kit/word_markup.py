@@ -71,5 +71,5 @@ def look_of(column: Column) -> str:
 
 
 def gaps(columns: Sequence[Column]) -> list[bool]:
-    """Whether each column needs room before it: words that begin where a number ends read as one."""
+    """Whether each column needs room before it: words right behind a number would be read with it."""
     return [i > 0 and columns[i - 1].is_number and not column.is_number for i, column in enumerate(columns)]

@@ -1,4 +1,4 @@
-"""The numbers that Word puts before paragraphs: they stand nowhere in the text, so they are counted here."""
+"""The numbers that Word puts before paragraphs: they are not in the text, so they are counted here."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 @dataclass(frozen=True)
 class Label:
-    """What stands before one paragraph. words: as Word shows it ("a)", "Article I"), "" for a bullet.
+    """The label before one paragraph. words: as Word shows it ("a)", "Article I"), "" for a bullet.
 
     kind: "1", "a", "A", "i" or "I" where it is that number and a point, so that a list of HTML says the same; else "".
     """
@@ -56,7 +56,7 @@ class Numbering:
         self._linked: dict[str, str] = {}  # abstract list → the style that says how it is
         self._abstract: dict[str, str] = {}  # list → its abstract list
         self._own: dict[str, dict[int, _Level]] = {}  # levels that a list has otherwise
-        self._starts: dict[str, dict[int, int]] = {}  # where a list begins anew
+        self._starts: dict[str, dict[int, int]] = {}  # where a list starts over
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
         for element in () if tree is None else tree:
@@ -88,7 +88,7 @@ class Numbering:
                     self._starts.setdefault(key, {})[at] = number(value(start), 1)
 
     def label(self, properties: Any, style: str) -> Label | None:
-        """What stands before a paragraph with these properties (its pPr, or None) and this style; None: nothing."""
+        """The label before a paragraph with these properties (its pPr, or None) and this style; None: none."""
         key, at = self._place(properties, style)
         abstract = self._resolved(self._abstract.get(key, ""))
         levels = self._levels.get(abstract, {}) | self._own.get(key, {})

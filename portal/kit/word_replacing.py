@@ -1,4 +1,4 @@
-"""Other words in a Word file that is there already: what had to go from a text goes from its file as well."""
+"""Replacing words in an existing Word file: what had to go from a text goes from its file as well."""
 
 import base64
 import hashlib
@@ -43,7 +43,7 @@ def without_pictures(docx: bytes, digests: Collection[str]) -> bytes:
 
 
 def _part(content: bytes, change: Callable[[str], str]) -> bytes:
-    """One part. The words of a paragraph stand in several runs, cut anywhere: its first run takes the new ones."""
+    """One part. The words of a paragraph are in several runs, cut anywhere: its first run gets the new ones."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     is_other = False
     for paragraph in root.iter(f"{_W}p"):

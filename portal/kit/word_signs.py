@@ -1,4 +1,4 @@
-"""Letters of the fonts of little drawings that come with Word, as the signs that they show."""
+"""Letters of the symbol fonts that come with Word, as the signs that they show."""
 
 _SYMBOL = {
     0x20: " !∀#∃%&∍()*+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
@@ -25,7 +25,7 @@ UNKNOWN = "\ufffd"
 
 
 def is_drawn(font: str) -> bool:
-    """Whether the letters of this font are little drawings."""
+    """Whether this is a symbol font."""
     return font.strip().lower() in _TABLES
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from portal.kit.word_xml import child, is_on, number, value, word_name
 
 TITLES = {"title": "h2", "titelband": "h2", "subtitle": "h3", "titelband onder": "h3"}
-"""What stands above a letter: names of styles → a heading. Headings of the text itself go one level down likewise."""
+"""Titles above a letter: names of styles → a heading. Headings of the text itself go one level down too."""
 DEEPEST = 20
-"""Styles that build on one another; Word itself gives up at eleven."""
+"""How many styles may build on one another; Word itself gives up at eleven."""
 
 
 class Styles:

@@ -35,7 +35,7 @@ class WordTables:
         body = [
             ROW + "".join([known[text] for known, text in zip(cells, row, strict=True)]) + "</w:tr>" for row in rows
         ]
-        first = 0 if len(body) <= SHORT_TABLE else len(body) - 1  # a total never stands alone on a next page
+        first = 0 if len(body) <= SHORT_TABLE else len(body) - 1  # a total is never alone on a next page
         for i in range(first, len(body) if total else len(body) - 1):
             body[i] = body[i].replace("</w:pPr>", "<w:keepNext/></w:pPr>")
         self._body.append(
@@ -118,7 +118,7 @@ class WordTables:
         keep_next: bool = False,
         gap: bool = False,
     ) -> str:
-        """The opening of a cell, up to its run. Widths stand in the grid; only a header row repeats them."""
+        """The opening of a cell, up to its run. Widths are in the grid; only a header row repeats them."""
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>' if width else ""
         properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
         properties += borders + ('<w:tcMar><w:left w:w="170" w:type="dxa"/></w:tcMar>' if gap else "")

@@ -1,4 +1,4 @@
-"""A Word file as somebody sent it: looked at before anything opens it. Knows no domain.
+"""A Word file as somebody sent it, checked before anything opens it. Knows no domain.
 
 A .docx is a zip of XML. Whoever unpacks one unseen may unpack gigabytes, run macros or fetch from elsewhere; so here
 the bytes are counted while they are unpacked, and each part is read by a parser that follows nothing.
@@ -81,7 +81,7 @@ class WordParts:
 def read_word(sent: bytes) -> WordParts:
     """A .docx of at most 8 MB that holds nothing but a document. RuleError with a sentence for anything else.
 
-    A template it was written on stays behind: Word would fetch it from wherever it is. So does what one does not see:
+    A template it was written on stays behind: Word would fetch it from wherever it is. So does what is not visible:
     remarks, deleted and hidden text, who wrote it (`word_cleaning`).
     """
     look_at_the_outside(sent)
@@ -113,7 +113,7 @@ def read_word(sent: bytes) -> WordParts:
 
 
 def look_at_the_outside(sent: bytes) -> None:
-    """RuleError with a sentence for what its first bytes or its size say is no Word file that is taken."""
+    """RuleError with a sentence for a file that, by its first bytes or size, cannot be taken as a Word file."""
     if not sent:
         raise RuleError("Dit bestand is leeg. Kies het bestand opnieuw.")
     if len(sent) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""Every word that one sees in a Word file, without any idea of what it is: a witness beside `word_html`.
+"""Every visible word in a Word file, whatever it is part of: a witness beside `word_html`.
 
 What was made of a file is compared with it, so that nothing goes missing without a word.
 """
@@ -26,7 +26,7 @@ def visible(word: Parts) -> list[list[str]]:
 
 
 def margins(word: Parts) -> list[list[str]]:
-    """The paragraphs of each part that stands above or under pages: without the number of the page."""
+    """The paragraphs of each header and footer, without the page number."""
     main = word.tree(word.main)
     leads = relations(word, word.main)
     settings = next((word.tree(one.target) for one in leads.values() if one.kind == "settings"), None)
@@ -45,7 +45,7 @@ def margins(word: Parts) -> list[list[str]]:
 
 
 def missing(paragraphs: Iterable[list[str]], said: str) -> list[str]:
-    """The words of paragraphs that are not in what is said, as pieces of text; each place counts for one paragraph.
+    """The words of paragraphs that are missing from `said`, as pieces of text; each place counts for one paragraph.
 
     Only letters and figures are compared: spaces, points and brackets may differ.
     """

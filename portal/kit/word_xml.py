@@ -1,4 +1,4 @@
-"""Small things of the XML in a Word file: names in both its dialects, values, taking out, and what a part leads to."""
+"""Basics of the XML in a Word file: names in both its dialects, values, removing, and what a part leads to."""
 
 import posixpath
 import re
@@ -111,7 +111,7 @@ def above(element: Any, name: str) -> Any:
 
 
 def remove(element: Any) -> bool:
-    """Take an element out; the white space behind it stays."""
+    """Remove an element; the text behind it stays."""
     parent = element.getparent() if element is not None else None
     if parent is None:
         return False
@@ -126,7 +126,7 @@ def remove(element: Any) -> bool:
 
 
 def unwrap(element: Any) -> bool:
-    """Put what is in an element in its place."""
+    """Replace an element by its content."""
     parent = element.getparent()
     if parent is None:
         return False

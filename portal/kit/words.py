@@ -6,7 +6,7 @@ from portal.kit.money import NBSP
 
 
 def agreeing(number: object, one: str, many: str) -> str:
-    """The words after a number: those of one for 1, those of many for anything else, 0 and 1,5 too."""
+    """The words after a number: `one` for 1, `many` for anything else, 0 and 1,5 included."""
     return one if number == 1 else many
 
 

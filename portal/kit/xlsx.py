@@ -35,7 +35,7 @@ class Table:
     cents: frozenset[int] = frozenset()  # likewise
 
     def has_numbers(self, place: int) -> bool:
-        """Whether a column holds numbers: those stand right, and their heading with them. A day is no number."""
+        """Whether a column holds numbers: those are right-aligned, and so is their heading. A day is not a number."""
         cells = [row[place] for row in (*self.rows, *filter(None, (self.total,)))]
         return place in self.tenths | self.cents or any(isinstance(cell, int | float) for cell in cells)
 
@@ -65,7 +65,7 @@ def workbook(sheets: Sequence[Sheet], *, title: str, author: str, made_at: datet
 
 
 class _Pen:
-    """The looks of cells, made once per workbook; xlsxwriter numbers them in the order of their making."""
+    """The formats of cells, made once per workbook; xlsxwriter numbers them in order of creation."""
 
     def __init__(self, book: Any) -> None:
         self.title = book.add_format({"bold": True, "font_size": 13, "font_color": INK})

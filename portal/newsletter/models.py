@@ -78,7 +78,7 @@ class FinalLetter(OfBranch):
     content = BlobField()
     html = TextField()  # allow-listed
     text = TextField()
-    dropped = TextField(default="")  # what did not come along into the mail, a line each
+    dropped = TextField(default="")  # what was left out of the mail, a line each
     uploaded_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     uploaded_at = DateTimeField(default=clock.now)
 
@@ -89,8 +89,8 @@ WHO = {"nobody": "Niemand is te herkennen", "agreed": "Wie erop staat, gaf toest
 class Picture(OfBranch):
     """A picture for letters and the annual report: re-encoded JPEGs, without place, moment or device.
 
-    It may be used once it is told what it shows and that whoever is on it agreed. Who takes that back, takes the row
-    away: nothing else keeps its bytes.
+    It may be used once somebody said what it shows and that whoever is on it agreed. Taking that back deletes the row:
+    nothing else keeps its bytes.
     """
 
     issue: Any = ForeignKeyField(NewsletterIssue, null=True, backref="pictures", on_delete="SET NULL")
@@ -103,9 +103,9 @@ class Picture(OfBranch):
     size = IntegerField()  # bytes of all three together
     small_size = IntegerField()
     sha256 = CharField(64)  # of the file as it was sent
-    alternative = CharField(300, default="")  # what it shows, for who does not see it
+    alternative = CharField(300, default="")  # what it shows, for those who do not see it
     caption = CharField(200, default="")
-    who = CharField(8, default="")  # one of WHO; "" while nobody told
+    who = CharField(8, default="")  # one of WHO; "" while nobody said
     consent = CharField(300, default="")  # who agreed, and how
     has_children = BooleanField(default=False)
     day = DateField(default=clock.today)  # the year of it says in which report it may stand
@@ -118,7 +118,7 @@ class Picture(OfBranch):
 
     @property
     def is_ready(self) -> bool:
-        """Whether it may be used: it is told what it shows, and that it may be shown."""
+        """Whether it may be used: somebody said what it shows, and that it may be shown."""
         return bool(self.alternative and self.who and (self.who == "nobody" or self.consent))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Who is who: branches, people, their roles over time, their devices and sign-in codes."""
+"""Who is who: branches, people, and their roles over time."""
 
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,7 +21,7 @@ ROLES = {**VOLUNTEER_ROLES, **STAFF_ROLES}
 VEHICLES = {"car": "met de auto", "bicycle": "met de fiets", "none": "geen kilometers"}
 
 
-NEW_IN_A_ROLE = timedelta(days=30)  # so long the one who gave it has no note approved or paid by it
+NEW_IN_A_ROLE = timedelta(days=30)  # for so long whoever gave the role has no note approved or paid with it
 GENDERS = {"f": "vrouw", "m": "man", "x": "x", "": "niet gekend"}
 
 
@@ -52,7 +52,7 @@ class Branch(BaseModel):
 
     @property
     def reply_address(self) -> str:
-        """Where an answer to a letter goes: to the branch, or without an address of its own to who coordinates it."""
+        """Where an answer to a letter goes: to the branch, or to its coordinator if it has no address of its own."""
         return str(self.email) or next((str(person.email) for person in coordinators(self.id) if person.email), "")
 
     @property
@@ -81,7 +81,7 @@ class Person(BaseModel):
     given_name = CharField(60)
     family_name = CharField(80)
     email: Any = CharField(254, null=True)  # lower case; None for someone who wants all on paper
-    mail_place = IntegerField(default=0)  # 1: the second of two volunteers who share a mailbox; 0: anybody else
+    mail_place = IntegerField(default=0)  # 1: the second of two volunteers who share a mailbox; 0: everybody else
     phone = CharField(20, default="")  # E.164
     gender = CharField(1, default="")
     birth_on: Any = DateField(null=True)
@@ -178,7 +178,7 @@ class Person(BaseModel):
 
     @cached_property
     def lately_appointed_by(self) -> frozenset[int]:
-        """The ids of who gave this person a role of today less than 30 days ago, of who gave it to them, and so on."""
+        """The ids of whoever gave this person a role in the last 30 days, of whoever gave it to them, and so on."""
         since = clock.now() - NEW_IN_A_ROLE
         new = {by for _, by, at, _ in self._terms if by is not None and at is not None and at > since}
         found: set[int] = set()
@@ -230,7 +230,7 @@ class OfBranch(BaseModel):
 
     @classmethod
     def is_own(cls, person: Person) -> Any:
-        """The condition "a volunteer sees it too, for it is theirs": none is, where a table does not say otherwise."""
+        """The condition "a volunteer sees it too, for it is theirs". Nothing is, unless the table says so."""
         return cls.id.is_null()
 
     @classmethod
@@ -317,7 +317,7 @@ _terms_on = Prepared(
 )
 
 
-MAILBOX = 2  # so many people share a mailbox at most: a place for each in the database and in the work of a code
+MAILBOX = 2  # at most so many people share a mailbox; the work of a code is done for as many
 
 
 def at_mailbox(email: str) -> list[Person]:
@@ -336,7 +336,7 @@ def staff_of(branch_id: int) -> list[Person]:
 
 
 def network_readers() -> list[Person]:
-    """The people who read for the network today, in whatever branch they stand."""
+    """The people who read for the network today, whatever their branch."""
     return _with_a_role_of_today(["network"])
 
 

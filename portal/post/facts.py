@@ -3,11 +3,11 @@
 from portal.post.models import Letter
 
 TO_PEOPLE = "message-"
-"""How the kind of a letter begins that was written to people who were chosen; the number of its Message follows."""
+"""How the kind of a letter to chosen people begins; the number of its Message follows."""
 
 
 def copies_for(person_id: int, most: int = 20) -> list[Letter]:
-    """What the coordinator wrote to a person among others, the newest first; without what never arrived. One query."""
+    """What the coordinator wrote to chosen people and this person got, the newest first. One query."""
     query = Letter.select().where(
         Letter.person_id == person_id, Letter.kind.startswith(TO_PEOPLE), Letter.given_up_at.is_null()
     )

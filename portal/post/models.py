@@ -19,7 +19,8 @@ class PostFile(BaseModel):
 
 
 class Mailing(BaseModel):
-    """One press that mails several people: their letters rest until it leaves, and till then one press undoes it."""
+    """One press of a button that mails several people: the letters rest until `leaves_at`, and until then it can be
+    undone."""
 
     branch_id = IntegerField()
     person_id = IntegerField(null=True)  # who pressed
@@ -53,7 +54,7 @@ class Letter(BaseModel):
     mailing_id: int | None
     mailing: Any = ForeignKeyField(Mailing, null=True, backref="letters", on_delete="SET NULL")
     secret = BooleanField(default=False)  # holds a code or a link that opens: its text is wiped once it is sent
-    expires_at = DateTimeField(null=True)  # what it carries is worth nothing from then on: it is not sent any more
+    expires_at = DateTimeField(null=True)  # from then on what it carries is worthless: it is not sent any more
     created_at = DateTimeField(default=clock.now)
     due_at = DateTimeField(default=clock.now, index=True)
     claimed_at = DateTimeField(null=True)

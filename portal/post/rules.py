@@ -16,9 +16,9 @@ from portal.post.models import Letter, Mailing, PostFile
 from portal.prepared import Prepared, create
 
 REFUSED = "geweigerd: "
-"""How the error of a letter begins that the other side does not take: the address is wrong, or no longer in use."""
+"""How the error of a refused letter begins: the address is wrong, or no longer in use."""
 REST = timedelta(minutes=2)
-"""So long the letters of a press that mails several people wait for "Toch niet"."""
+"""How long the letters of a press that mails several people wait for "Toch niet"."""
 GONE_ALREADY = "Te laat: de mails zijn al vertrokken. Er is niets teruggenomen."
 
 
@@ -138,7 +138,7 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
     """Letters of a condition that wait to leave for an address go to the one that took its place, in the caller's
     transaction. now: None where there is none: they are given up.
 
-    What opens something for who reads the address of before (a code, a link) is torn up.
+    What opens something for whoever reads the old address (a code, a link) is torn up.
     """
     if not before:
         return
@@ -149,7 +149,8 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
 
 
 def answer_elsewhere(branch_id: int, before: Answers, now: Answers) -> None:
-    """A branch is reached otherwise: letters of it that did not leave yet say so. In the caller's transaction."""
+    """A branch has another number or address: its letters that did not leave yet say so. In the caller's
+    transaction."""
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
     if before != now:
         as_before = (Letter.closing == one_line(before.closing)[:250]) & (Letter.reply_to == before.reply_to)
@@ -189,7 +190,7 @@ KEPT = timedelta(days=30)
 
 
 def forget_presses() -> None:
-    """Who pressed what goes after a month; the letters stay as long as letters do."""
+    """Forget presses after a month; the letters stay as long as letters do."""
     Mailing.delete().where(Mailing.created_at < clock.now() - KEPT).execute()
 
 
@@ -211,7 +212,7 @@ def send_again(letter: Letter, to_address: str) -> None:
 
 
 def is_refused(letter: Letter) -> bool:
-    """Given up because the other side does not take it: "kwam terug". Else it was us who could not send it."""
+    """Given up because the other side refuses it: "kwam terug". Otherwise we could not send it."""
     return letter.given_up_at is not None and letter.error.startswith(REFUSED)
 
 

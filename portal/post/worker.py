@@ -29,7 +29,7 @@ BATCH = 50
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
 MINUTE = timedelta(minutes=1)
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
-POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that speak of us, not of who it is for
+POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -152,12 +152,12 @@ def _done(letter: Letter) -> None:
 
 
 def _note(letter: Letter, **values: Any) -> None:
-    """Once: a worker that was thought dead and wakes up changes nothing of what the next one did."""
+    """Note the outcome, once: a worker that was thought dead and wakes up changes nothing of what the next one did."""
     Letter.update(**values).where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
 
 
 def _wiped(letter: Letter) -> dict[str, str]:
-    """What is not kept of a letter that will not be sent any more."""
+    """What is wiped from a letter that will not be sent any more."""
     return {"text": "", "button_url": ""} if letter.secret else {}
 
 
@@ -289,7 +289,7 @@ def connect(url: str) -> smtplib.SMTP:
     host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
     context = ssl.create_default_context()
     near = host in LOOPBACK
-    if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
+    if near:  # nobody is in between, and a local mail server seldom has a certificate for "localhost"
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     server: smtplib.SMTP

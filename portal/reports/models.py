@@ -10,7 +10,7 @@ from portal.kit.limits import EARLIEST
 from portal.newsletter.models import NewsletterIssue, Picture
 from portal.people.models import OfBranch, Person
 
-FIRST_YEAR = EARLIEST.year  # of anything that a report is made of
+FIRST_YEAR = EARLIEST.year  # the first year of anything in a report
 
 
 class ReportText(OfBranch):
@@ -19,7 +19,7 @@ class ReportText(OfBranch):
     year = IntegerField()
     section = CharField(20)  # "3.1.1": a key of the report's table of contents
     text = TextField(default="")
-    revision = IntegerField(default=0)  # goes up with each save; who saves on an older one is told
+    revision = IntegerField(default=0)  # goes up with each save; saving on an older one is refused
     changed_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     changed_at = DateTimeField(default=clock.now)
 
@@ -47,7 +47,7 @@ class ReportEntry(OfBranch):
     section = CharField(20)
     day = DateField()
     text = TextField()
-    lasts = BooleanField(default=False)  # it stands in the report of each year from then on: a partner, a membership
+    lasts = BooleanField(default=False)  # it is in the report of each year from then on: a partner, a membership
     until_on: Any = DateField(null=True)  # the last day of one that lasts, once it ended
     family: Any = ForeignKeyField(Family, null=True, backref="stories", on_delete="SET NULL")  # never printed
     by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
@@ -91,7 +91,7 @@ class ReportArticle(OfBranch):
 
 
 class ReportNewsletter(OfBranch):
-    """The newsletter that stands whole in the annexes of a year's report."""
+    """The newsletter that is printed whole in the annexes of a year's report."""
 
     year = IntegerField()
     issue = ForeignKeyField(NewsletterIssue, on_delete="CASCADE")

@@ -1,1 +1,1 @@
-"""How long what is kept: the clock per file, anonymising, and what is kept of a person."""
+"""How long things are kept: the periods, anonymising, and a copy of what is kept about somebody."""

@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Keys:
-    """What must be kept on paper: without them no copy opens and no history is proved."""
+    """The keys to keep on paper: without them no backup opens and no history can be verified."""
 
     secret: str
     history: str
@@ -81,7 +81,7 @@ def first_people(  # the fields of one page
     if password != again:
         raise RuleError("De twee wachtwoorden zijn niet gelijk.", "again")
     try:
-        # nobody yet, and already a name that others would try first
+        # only the name, which others would try first
         hashed = hash_password(
             password, Person(given_name=name, family_name="", email=email, branch=Branch(name=branch))
         )

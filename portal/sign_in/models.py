@@ -49,8 +49,8 @@ class Passkey(BaseModel):
 class PasskeyChallenge(BaseModel):
     """A question to a passkey: good once, in the browser it was put to.
 
-    One to somebody who is signed in stands here until it is answered. One to a stranger is in the session of whoever
-    came, and stands here once it was answered, so that nobody answers it again.
+    One to somebody who is signed in is kept here until it is answered. One to a stranger is in the visitor's session,
+    and kept here once it was answered, so that nobody answers it again.
     """
 
     challenge_hash = CharField(64, unique=True)
@@ -61,7 +61,7 @@ class PasskeyChallenge(BaseModel):
 
 
 class RecoveryCode(BaseModel):
-    """One of ten codes on paper, for whoever lost the phone. Only its hash is kept; each is good once."""
+    """One of ten codes on paper, for somebody who lost the phone. Only its hash is kept; each is good once."""
 
     person = ForeignKeyField(Person, backref="recovery_codes", on_delete="CASCADE")
     person_id: Any
@@ -113,7 +113,7 @@ class FirstLink(BaseModel):
     created_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     used_at: Any = DateTimeField(null=True)
-    voided_at: Any = DateTimeField(null=True)  # a newer one was made, or it is not to let anybody in any more
+    voided_at: Any = DateTimeField(null=True)  # a newer one was made, or it was withdrawn
 
     @classmethod
     def is_live(cls) -> Any:
@@ -121,7 +121,7 @@ class FirstLink(BaseModel):
         return cls.used_at.is_null() & cls.voided_at.is_null() & (cls.expires_at > clock.now())
 
 
-CODE_TRIES = 5  # a code that was guessed at this often is void
+CODE_TRIES = 5  # a code guessed at this often is void
 KNOWN_TRIES = 15  # in a browser that knows its owner: the tries of strangers are not hers
 
 

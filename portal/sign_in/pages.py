@@ -1,4 +1,4 @@
-"""A browser's sign-in: who holds it, as whom it looks around, whom it knows, and where it goes on to."""
+"""A browser's sign-in: who holds it, as whom they look around, whom it remembers, and where to go next."""
 
 import re
 import secrets
@@ -27,7 +27,7 @@ FRESH_FOR = timedelta(minutes=5)
 CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
 HALFWAY = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
-KNOWN_PEOPLE = 6  # whom one browser remembers
+KNOWN_PEOPLE = 6  # how many people one browser remembers
 
 
 class SignedIn(UserMixin):
@@ -52,7 +52,7 @@ class SignedIn(UserMixin):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether who holds this device proved it in the last five minutes."""
+        """Whether the holder proved who they are in the last five minutes."""
         return self.device.proved_at is not None and clock.now() - self.device.proved_at <= FRESH_FOR
 
 
@@ -64,7 +64,7 @@ def _load(token: str) -> SignedIn | None:
 
 
 class Cookie(SecureCookieSessionInterface):
-    """Flask's session cookie, signed with HMAC-SHA256 where Flask still takes SHA-1."""
+    """Flask's session cookie, signed with HMAC-SHA256 instead of Flask's SHA-1."""
 
     digest_method = staticmethod(sha256)
 
@@ -92,7 +92,7 @@ def init_app(app: Flask) -> None:
 
 
 def look_around_as(volunteer: Person) -> None:
-    """From the next page on this browser shows what a volunteer sees. The rule said that it may."""
+    """From the next page on this browser shows what a volunteer sees. The rule allowed it."""
     session[looking.LOOKING] = volunteer.id
 
 
@@ -110,7 +110,7 @@ def stop_looking() -> Person | None:
 
 
 def _only_look() -> Response | None:
-    """Pages are shown and nothing else; what a page writes down by being shown is taken back at its end."""
+    """Only show pages: what a page would write by being shown is rolled back at its end."""
     if looking.LOOKING not in session:
         return None
     if not current_user.is_authenticated or not current_user.looks_around:
@@ -146,9 +146,8 @@ def begin(person: Person) -> None:
 
 
 def renew() -> None:
-    """Who is signed in proved it once more: a new token for this browser, and five minutes to act in.
-
-    The forms that stand open in other tabs keep their token, so that nothing typed there is lost.
+    """The person signed in proved it once more: a new token for this browser, and five minutes to act. Forms open in
+    other tabs keep their token, so that nothing typed there is lost.
     """
     current_user.token = devices.renew(current_user.device, by=current_user.person)
     current_user.device.proved_at = clock.now()
@@ -169,7 +168,7 @@ def _clear() -> None:
     carried = session.get(CARRIED)
     session.clear()
     if carried:
-        session[CARRIED] = carried  # for whom it is, is asked when it comes back
+        session[CARRIED] = carried  # whom it is for is asked when it comes back
     g.pop("csrf_token", None)
 
 
@@ -201,7 +200,7 @@ def finish_second_step(person: Person) -> None:
 
 
 def browser() -> throttle.Browser:
-    """What this browser's cookie tells of who signed in here before."""
+    """What this browser's cookie says about who signed in here before."""
     try:
         found, people = _serializer().loads(request.cookies.get(_known_name(), ""))
         return throttle.Browser(str(found), tuple(id for id in people if isinstance(id, int)))
@@ -210,7 +209,7 @@ def browser() -> throttle.Browser:
 
 
 def caller() -> throttle.Caller:
-    """Who asks this, as far as a stranger can be told from somebody known."""
+    """Who is asking: how a stranger is told from somebody this browser knows."""
     return throttle.Caller(throttle.network(request.remote_addr), browser())
 
 
@@ -242,7 +241,7 @@ def _serializer() -> URLSafeSerializer:
 
 
 def end() -> None:
-    """Sign this browser out: its device row ends, so that a copy of its cookie is worth nothing either."""
+    """Sign this browser out: its device row ends, so that a copy of its cookie is worthless too."""
     if current_user.is_authenticated:
         devices.end_device(current_user.device, by=current_user.person)
     logout_user()
@@ -276,7 +275,7 @@ BROWSERS = {
 SYSTEMS = {
     "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux",
 }  # fmt: skip
-"""What a browser says of itself → as it is called; the first that fits, for most also name another."""
+"""What a browser calls itself → its name; the first that fits, for most also name another."""
 
 
 def device_label(agent: str) -> str:

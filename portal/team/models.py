@@ -26,7 +26,7 @@ class SeenDocument(OfBranch):
 
 
 class ToldApart(OfBranch):
-    """Two who look like one, and are not: somebody said so, and it is not asked again.
+    """Two who look like one and are not: somebody said so, and it is not asked again.
 
     first_id and second_id are plain ids of rows of a kind, the smaller one first; a candidate before a person.
     """
@@ -69,7 +69,8 @@ class Mentoring(OfBranch):
 class VolunteerRemark(OfBranch):
     """What a coordinator writes down about a volunteer for coordinators alone, and how the volunteer heard of us.
 
-    The volunteer does not read it in the portal, and gets it in a copy of their own data: whoever writes is told so.
+    The volunteer does not see it in the portal, but gets it in the copy of their own data; the page says so to the
+    writer.
     """
 
     person_id: int

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.test_house.doors import DOORS, WHO
+from tests.test_house.access_table import ADDRESSES, WHO
 from tests.test_house.test_access import Phone, address_of
 
 VALUES = (
@@ -72,7 +72,7 @@ def _resolved(node: ast.expr, names: dict[str, Any]) -> Any:
 @cache
 def questions(app: Flask) -> dict[str, set[str]]:
     """Endpoint → what its address may ask, of every page that asks anything."""
-    asked = {endpoint: asked_by(app.view_functions[endpoint]) for method, endpoint in DOORS if method == "GET"}
+    asked = {endpoint: asked_by(app.view_functions[endpoint]) for method, endpoint in ADDRESSES if method == "GET"}
     return {endpoint: names for endpoint, names in asked.items() if names}
 
 
@@ -93,7 +93,7 @@ def test_no_question_in_an_address_breaks_a_page(app, world, who, part, parts):
     phone, column = Phone(app, world.person(who)), WHO.index(who)
     broken, tried = {}, 0
     for endpoint, names in list(questions(app).items())[part::parts]:
-        values, wanted = DOORS["GET", endpoint]
+        values, wanted = ADDRESSES["GET", endpoint]
         if wanted.split()[column] != "in":
             continue
         address = address_of(app, endpoint, values(world))

@@ -1,12 +1,14 @@
-"""README and docs are read: each setting and file that they name is one. Commands: test_docs_commands.py."""
+"""README, docs and docstrings are read: whatever they name is there. Commands: test_docs_commands.py."""
 
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from portal.settings import KNOWN, ROOT
 
+FOLDERS = ("portal", "tests", "templates", "static", "migrations")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("deploy*.md"))]
 
 
@@ -29,10 +31,41 @@ def test_each_file_that_they_name_is_there():
 
 
 def test_each_file_of_code_that_any_page_names_is_there():
-    code = [str(path) for folder in ("portal", "tests", "templates", "static") for path in (ROOT / folder).rglob("*.*")]
+    code = [str(path) for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")]
     for page in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]:
         for name in re.findall(r"`([\w-]+/[\w/-]+\.(?:py|html|js|css))\b", page.read_text()):
             assert any(path.endswith(f"/{name}") for path in code), f"{page.name}: {name}"
+
+
+def test_each_name_that_is_said_to_be_in_a_file_is_in_it():
+    """`Name` in `wing/room/file.py`, and `Name` and `Other` in …"""
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for names, file in re.findall(r"((?:`\w+`(?:,| and)?\s)+)in\s`([\w/.]+\.\w+)`", page.read_text()):
+            (path,) = {one for one in (ROOT / file, ROOT / "portal" / file) if one.exists()}
+            wrong = [name for name in re.findall(r"\w+", names.replace(" and ", " ")) if name not in path.read_text()]
+            assert not wrong, f"{page.name}: {wrong} in {file}"
+
+
+def test_each_name_in_a_docstring_is_one():
+    """`rules.verb`, `Model.field`: where a name was changed or moved, the sentence is changed too."""
+    inside: dict[str, set[str]] = defaultdict(set)  # a module, folder or class → the names in it
+    named = []
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        place, source = path.relative_to(ROOT), path.read_text()
+        defined = {
+            name for pair in re.findall(r"^ *(?:def|class) (\w+)|^ *(\w+)(?:: .*)? =", source, re.M) for name in pair
+        }
+        defined |= set(re.findall(r"^    (\w+): ", source, re.M))  # the fields of a dataclass
+        for holder in (*place.parts[:-1], path.stem, *re.findall(r"^class (\w+)", source, re.M)):
+            inside[holder] |= {*defined, *place.parts, path.stem}
+        named += [(place, *pair) for pair in re.findall(r"`(?:\w+\.)*(\w+)\.(\w+)(?:\(\))?`", source)]
+    files = {path.name for path in (ROOT / "portal").rglob("*.*")}
+    wrong = [
+        f"{place} speaks of `{holder}.{name}`, and {holder} has no such name"
+        for place, holder, name in named
+        if holder in inside and name not in inside[holder] and f"{holder}.{name}" not in files
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_line_that_makes_a_key_makes_one():

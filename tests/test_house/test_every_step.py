@@ -35,8 +35,8 @@ from portal.newsletter.letter import rules as newsletter
 from portal.newsletter.models import NewsletterIssue
 from portal.settings import ROOT
 from tests.test_house import rows
+from tests.test_house.access_table import ADDRESSES, WHO
 from tests.test_house.conftest import World
-from tests.test_house.doors import DOORS, WHO
 from tests.test_house.test_access import Phone, address_of
 
 Row = Callable[[World], Any]
@@ -50,7 +50,7 @@ class Workflow:
     steps: Steps
     model: type[BaseModel]
     row: Row
-    through: tuple[Callable[..., Any], ...]  # the doors whose address leads to such a row
+    through: tuple[Callable[..., Any], ...]  # of the table of access: those that make or find such a row
     seen: set[tuple[str, str]] = field(default_factory=set)  # moves that its pages must be able to make
     also: dict[str, dict[str, Any]] = field(default_factory=dict)  # what a row in a state has besides
     typed: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Workflow:
 
 
 def overview(w: World) -> ContactOverview:
-    """Of the quarter that the doors lead to: a post may have made one of another quarter."""
+    """Of the quarter that the table of access leads to: a post may have made one of another quarter."""
     return ContactOverview.get(match=w.cast.lenas.id, year=2025, quarter=3)
 
 
@@ -201,7 +201,9 @@ def test_whatever_anyone_posts_in_whatever_state_a_row_moves_along_its_table(app
     """Through the pages: every POST that leads to such a row, by everyone, from every state."""
     flow = BY_ROOM[room]
     phones = {who: Phone(app, world.person(who)) for who in WHO}
-    posts = [(e, values) for (method, e), (values, _) in DOORS.items() if method == "POST" and reaches(flow, values)]
+    posts = [
+        (e, values) for (method, e), (values, _) in ADDRESSES.items() if method == "POST" and reaches(flow, values)
+    ]
     assert posts
     moves: set[tuple[str, str]] = set()
     for state in flow.states:

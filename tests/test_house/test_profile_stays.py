@@ -17,7 +17,7 @@ from portal.newsletter.sending import rules as sending
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.newsletter.letter.test_documents import HOUSE_STYLE
-from tests.test_house.doors import DOORS, WHO
+from tests.test_house.access_table import ADDRESSES, WHO
 
 DRAWN = re.compile(r'value="[^"]{16,}"|[0-9a-f]{8}-[0-9a-f-]{27}|nonce="[^"]*"|/kom/[\w.-]+|s=[\w.-]+')
 DRAWN_ANEW = {"safety.set_up_passkey"}  # a challenge and nothing else
@@ -27,7 +27,7 @@ DOOR = strips.Links("http://localhost", "een-sleutel-alleen-voor-de-tests-012345
 def hers(app, world) -> list[str]:
     """Every page and file that opens for Lena."""
     found = []
-    for (method, endpoint), (values, meets) in DOORS.items():
+    for (method, endpoint), (values, meets) in ADDRESSES.items():
         if method == "GET" and dict(zip(WHO, meets.split(), strict=True))["lena"] == "in":
             if endpoint in DRAWN_ANEW:
                 continue

@@ -17,7 +17,7 @@ from portal.prepared import Prepared
 
 
 def open_invitations(person: Person) -> list[Event]:
-    """What still waits for a volunteer's answer, the first day first; nothing after their last day."""
+    """The events still waiting for a volunteer's answer, earliest first; none after their last day."""
     found = [one for one in _unanswered(person.id, person.branch_id, clock.today()) if one.is_open]
     until = (last_day(person.id) if found else None) or date.max
     return [one for one in found if one.day <= until]
@@ -40,7 +40,7 @@ _unanswered = Prepared(
 
 
 def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]:
-    """Of these events: id → (the event, how a volunteer stands to it), where they may still say whether they come."""
+    """Of these events, those still open to answers: id → (the event, the volunteer's answer)."""
     if not person.is_volunteer or person.is_coordinator or not event_ids:
         return {}
     until = last_day(person.id) or date.max
@@ -52,7 +52,7 @@ def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]
 
 @dataclass(frozen=True)
 class Guest:
-    """A volunteer beside an event, for the coordinator's page."""
+    """A volunteer and their answer to an event, for the coordinator's page."""
 
     person: Person
     stand: str  # "seated", "waiting", "no" or ""
@@ -73,18 +73,18 @@ def guest_list(event: Event) -> list[Guest]:
 
 
 def colleague(event: Event) -> str:
-    """Who keeps the enrolments, as it is said."""
+    """Who keeps the enrolments, in words."""
     return event.enrol_name or event.enrol_email
 
 
 def was_mailed(event: Event, person: Person) -> bool:
-    """Whether the last that the colleague hears of this volunteer is that they come."""
+    """Whether the last thing the colleague hears about this volunteer is that they come."""
     newest = colleague_letters(event, person).order_by(Letter.id.desc()).first()
     return newest is not None and newest.kind == kind_of(event, "enrol")
 
 
 def colleague_letters(event: Event, person: Person) -> Any:
-    """What the portal wrote to the colleague of today for a volunteer, as a query: one of before tells them nothing."""
+    """What the portal wrote about a volunteer to the colleague who keeps the list now, as a query."""
     kinds = [kind_of(event, "enrol"), kind_of(event, "unenrol")]
     return Letter.select().where(
         Letter.kind << kinds, Letter.person_id == person.id, Letter.to_address == event.enrol_email
@@ -105,7 +105,7 @@ class Seating:
         return next((name for name, people in groups if person_id in people), "")
 
     def place_in_line(self, person_id: int) -> int:
-        """1 for who gets the next free seat; 0 for whoever does not wait."""
+        """1 for whoever gets the next free seat; 0 for someone who does not wait."""
         return self.waiting.index(person_id) + 1 if person_id in self.waiting else 0
 
     @property
@@ -139,7 +139,7 @@ def seating_of(event: Event) -> Seating:
 
 
 def replies_to(event: Event) -> dict[int, str]:
-    """Person id → what they answered to the event's own question; of whoever comes and said something. One query."""
+    """Person id → their answer to the event's own question, of those who come. One query."""
     if not event.question:
         return {}
     rows: Any = Enrolment.select(Enrolment.person, Enrolment.reply).where(
@@ -161,7 +161,7 @@ OFF = "off"
 
 
 def mark_of(event: Event) -> str:
-    """The mark of what people who come want to know: day, hour and place, or that it is off."""
+    """The mark of what attendees need to know: day, hour and place, or that it is off."""
     if event.cancelled_at is not None:
         return OFF
     return mark(event.day, event.starts_at, event.ends_at, event.place, event.is_online, event.online_link)

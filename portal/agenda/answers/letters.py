@@ -118,7 +118,7 @@ def write(
 
 
 def worth_until(what: str, event: Event) -> datetime:
-    """From when on a letter about an event is worth nothing any more: it leaves late where no mail server answered.
+    """From when a letter about an event is pointless: it may leave late, if no mail server answered.
 
     "Morgen" is wrong on the day itself; what asks for an answer, once it began; and the rest, once it is over.
     """
@@ -139,7 +139,7 @@ def _enrolment(event: Event, person: Person) -> Words:
 
 
 def colleague_letter(event: Event, person: Person) -> Words:
-    """The enrolment as the portal mails it: with where an answer goes."""
+    """The enrolment as the portal mails it, and who gets the reply."""
     words = _enrolment(event, person)
     return replace(words, text=f"{words.text}\n\nAntwoorden kan op {person.email}.") if person.email else words
 
@@ -152,14 +152,14 @@ def mailto(event: Event, person: Person) -> str:
 
 
 def _answer_again(event: Event, person: Person) -> Words:
-    """Somebody answers the event's question otherwise."""
+    """Somebody changes their answer to the event's question."""
     said = reply_of(event, person) or "Niets meer: mijn vorige antwoord geldt niet."
     what = f"Dit is nu mijn antwoord op je vraag:\n\n{event.question}\n{said}\n\n"
     return _from(person, event, "Gewijzigde inschrijving", f"{_enrolled(event)} {what}")
 
 
 def _comes_off(event: Event, person: Person) -> Words:
-    """Somebody whom the colleague was told of does not come after all."""
+    """Somebody the colleague was told about does not come after all."""
     return _from(person, event, "Uitschrijving", f"{_enrolled(event)} Ik kan toch niet komen.\n\n")
 
 
@@ -191,7 +191,7 @@ def tell_colleague(event: Event, person: Person, *, comes: bool, anew: bool = Fa
 def remind(today: date, link: Link) -> int:
     """The day before an event: a letter to everyone who has a seat, once for that day. Returns how many were written.
 
-    An event that moves after its reminder left is reminded of again, the day before its new day.
+    An event that moves after its reminder left gets another, the day before its new day.
     """
     tomorrow = today + timedelta(days=1)
     events = list(Event.select().where(Event.day == tomorrow, Event.cancelled_at.is_null()).order_by(Event.id))
@@ -203,7 +203,7 @@ def remind(today: date, link: Link) -> int:
 
 
 def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
-    """Who waited and now has a seat gets a letter, once. before: how it stood. Returns whom it concerns."""
+    """Write, once, to those who waited and now have a seat. before: the seating until now. Returns who they are."""
     moved = [person_id for person_id in seating_of(event).seated if person_id in before.waiting]
     if not moved or not event.is_open:
         return moved
@@ -219,7 +219,7 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
 
 
 def people_of(ids: set[int]) -> list[Person]:
-    """Who may still be written to: not shut out, and with a role today or to come. With their branch; one query."""
+    """Those who may still be written to: not shut out, with a role now or later. With their branch; one query."""
     goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
     acting = RolePeriod.select(RolePeriod.person).where(goes_on)
     query = Person.select(Person, Branch).join(Branch).where(Person.id << list(ids), Person.disabled_at.is_null())

@@ -25,7 +25,7 @@ from portal.post.rules import say_to, tear_up
 
 MOST_GUESTS = 999
 ENDED = ("stopped", "started")
-PERINATAL = "perinatal"  # the one duty that is told; the other is everyone's
+PERINATAL = "perinatal"  # the one duty somebody has to be told of; the other is everyone's
 LETTER_PAUSE = timedelta(minutes=5)  # what was said can be taken back before the letter leaves
 
 
@@ -148,7 +148,7 @@ def _candidates(event: Event, ticked: set[int]) -> list[Candidate]:
     return sorted(query, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
 
 
-# ---- a duty that the coordinator tells
+# ---- a duty that the coordinator tells somebody of
 
 
 def tell_duty(person: Person, *, by: Person) -> None:

@@ -44,7 +44,7 @@ def personal_file(person: Person, url: str) -> bytes:
 
 
 def open_calendar(person: Person) -> str:
-    """A new secret for somebody's calendar address; the one before opens nothing any more. Only its hash is kept."""
+    """A new secret for somebody's calendar address; the old one no longer opens anything. Only its hash is kept."""
     secret = secrets.token_urlsafe(24)
     with transaction():
         # Not through `change`: a key has no place in the history.
@@ -55,7 +55,7 @@ def open_calendar(person: Person) -> str:
 
 
 def holder_of(secret: str) -> Person | None:
-    """Whose calendar a secret opens; None for nonsense and for whoever is not active any more."""
+    """Whose calendar a secret opens; None for nonsense and for people who are no longer active."""
     person = Person.get_or_none(Person.calendar_key == _hashed(secret))
     return person if person is not None and (person.is_volunteer or person.is_coordinator) else None
 

@@ -32,7 +32,7 @@ def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key
 
 
 def twins_of(candidate: Candidate) -> list[Twin]:
-    """Who looks like somebody that sent it in themselves, until it was looked at."""
+    """Who looks like a candidate who sent the form in themselves, until somebody looked at it."""
     return candidates_like(candidate.branch_id, keys_of(candidate), candidate.id, "") if candidate.is_unread else []
 
 

@@ -1,4 +1,4 @@
-"""What is asked about a candidate: who it is, a step, the stop, the start."""
+"""Forms about a candidate: who they are, a step, stopping, starting."""
 
 from collections.abc import Sequence
 from dataclasses import replace

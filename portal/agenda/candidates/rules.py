@@ -37,7 +37,7 @@ STEPS: Steps = {
 }
 
 FIRST_CHANNELS = ("gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")
-"""Offered until a branch has ways of its own."""
+"""Offered until a branch has channels of its own."""
 
 ADDED = "Iemand voegde net hetzelfde toe. Probeer het nog eens."
 TWICE = "Dat stond er al. Er is niets dubbel gebeurd."
@@ -76,7 +76,7 @@ class Start:
 
     @property
     def steps(self) -> dict[str, Any]:
-        """Column → day of the steps that are said here; one that is not stays as it was."""
+        """Column → day of the steps that are given; the others stay as they were."""
         days = {"came_on": self.came_on, "trained_on": self.trained_on, "screened_on": self.screened_on}
         return {name: day for name, day in days.items() if day is not None}
 
@@ -101,7 +101,7 @@ def add(details: CandidateDetails, key: str, *, by: Person) -> Candidate:
 
 
 def receive(branch_id: int, details: CandidateDetails, key: str) -> Candidate:
-    """Somebody sent it in themselves, through the open form: for the coordinator to look at first."""
+    """Somebody applied through the open form: the coordinator looks at it first."""
     return _written(branch_id, details, key, "receive", by=None, sent_in_at=clock.now())
 
 
@@ -128,7 +128,7 @@ def check(candidate: Candidate, *, by: Person) -> None:
 
 
 def discard(candidate: Candidate, *, by: Person) -> None:
-    """What was sent in is no candidate: somebody known, twice the same, or nonsense. It goes, while nobody used it."""
+    """What was sent in is no candidate: somebody known, a duplicate, or nonsense. Delete it, if nothing hangs on it."""
     if not candidate.is_unread:
         raise RuleError("Deze kandidaat is al nagekeken. Kies ‘Gaat niet verder’.", conflict=True)
     with transaction():
@@ -154,7 +154,7 @@ def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> N
 
 
 def step(candidate: Candidate, verb: str, on: date, *, by: Person) -> None:
-    """One step on, on a day."""
+    """One step further, on a day."""
     target, _ = VERBS[verb]
     _check_day(candidate, on)
     values: dict[str, Any] = {DATES[target]: on}
@@ -163,7 +163,7 @@ def step(candidate: Candidate, verb: str, on: date, *, by: Person) -> None:
 
 
 def stop(candidate: Candidate, on: date, reason: str, note: str, *, by: Person) -> None:
-    """They go no further."""
+    """The candidate stops."""
     _check_day(candidate, on)
     if reason not in STOP_REASONS:
         raise RuleError("Kies een reden.", "reason")

@@ -1,4 +1,4 @@
-"""What is asked about an event."""
+"""The forms about an event."""
 
 from collections.abc import Sequence
 

@@ -27,7 +27,7 @@ from portal.post.rules import take_back
 FURTHEST_AHEAD = timedelta(days=3 * 366)
 MOST_SEATS = 1000
 TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
-"""What people who were told a day want to know when it changes."""
+"""What people who know of an event want to hear when it changes."""
 READ = (*TOLD, "title", "text", "price", "organiser", "partner")
 """What people read of it: when it changes, the coordinator is asked who must know."""
 LONGEST_NIGHT = 12 * 60  # minutes from the start to an end on the next day: "9.30" typed for 21.30 is a slip
@@ -124,7 +124,7 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
 
 
 def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
-    """It does not go ahead. Who was told a day is told so; the letters rest two minutes. None: nobody is mailed."""
+    """Cancel an event. Whoever was told its day is told; the letters rest two minutes. None: nobody is mailed."""
     with transaction():
         event = locked(event)
         if event.cancelled_at is not None:
@@ -162,7 +162,7 @@ def uncancel(event: Event, mailing: Mailing, *, by: Person) -> None:
 
 
 def why_it_stays(event: Event) -> str:
-    """Why an event cannot go as if it never was, as a sentence; "" where nobody was told of it yet."""
+    """Why an event cannot be deleted, as a sentence; "" where nobody was told of it yet."""
     if Attendance.select().where(Attendance.event == event.id).exists() or event.guests:
         return "Er staan aanwezigen bij."
     if Enrolment.select().where(Enrolment.event == event.id).exists():
@@ -173,7 +173,7 @@ def why_it_stays(event: Event) -> str:
 
 
 def remove(event: Event, *, by: Person) -> None:
-    """It goes as if it never was; RuleError where somebody was told of it. The other parts are numbered anew."""
+    """Delete an event; RuleError where somebody was told of it. The other parts of its series are renumbered."""
     with transaction():
         event = locked(event)
         if why := why_it_stays(event):
@@ -227,7 +227,7 @@ def _number(series: str) -> None:
 
 
 def _revise(event: Event) -> None:
-    """Calendars take over what has a higher number."""
+    """Calendars replace an event by one with a higher number."""
     Event.update(revision=Event.revision + 1, changed_at=clock.now()).where(Event.id == event.id).execute()
 
 

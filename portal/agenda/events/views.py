@@ -110,7 +110,7 @@ def _coming_and_past(mine: Any, year: int) -> tuple[list[Event], list[Event]]:
 
 
 def _columns(there: dict[int, int], sittings: dict[int, Seating]) -> tuple[Column, ...]:
-    """there: event id → how many were noted; sittings: event id → who comes."""
+    """there: event id → how many were present; sittings: event id → who comes."""
     return (
         Column("dag", "Dag", lambda one: one.day, lambda one: (one.day, str(one.starts_at or ""))),
         Column("titel", "Titel", models.title_text, lambda one: order_key(models.title_text(one))),
@@ -212,7 +212,7 @@ def create() -> Response:
 @room.post("/agenda/<int:id>")
 @roles("coordinator")
 def update(id: int) -> Response:
-    """Where what changed may matter to somebody, the page that asks who must know comes next."""
+    """Where the change may matter to somebody, on to the page that asks who must know."""
     event = visible(Event, id)
     form = EventForm(data=rules.details_of(event)).edits(event, rules.details_of)
     if form.validate_on_submit() and form.attempt(rules.update, event, form.details(), answer_link, by=me()):

@@ -1,4 +1,4 @@
-"""What is asked before people are written to."""
+"""The form of a letter to people."""
 
 from wtforms import HiddenField
 

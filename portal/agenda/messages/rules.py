@@ -1,4 +1,4 @@
-"""Writing to people one chose: a letter to each, two minutes to take it back, a copy that stays."""
+"""Writing to chosen people: a letter to each, two minutes to take it back, a copy that stays."""
 
 from dataclasses import dataclass
 
@@ -91,7 +91,7 @@ def unsend(message: Message, mailing: Mailing, *, by: Person) -> None:
 
 
 def letters_follow(candidate: Candidate, address: str) -> None:
-    """In the transaction that corrects a candidate: what waits for the address of before goes to the new one."""
+    """In the transaction that corrects a candidate: letters that wait for the old address go to the new one."""
     if candidate.email != address:
         readdress(Letter.about == about_candidate(candidate.id), address, candidate.email)
 
@@ -102,5 +102,5 @@ def tear_up_to_candidate(candidate: Candidate) -> None:
 
 
 def tear_up_to(person: Person) -> None:
-    """In the transaction that removes who was made a volunteer by mistake: what waits for them does not leave."""
+    """In the transaction that removes somebody made a volunteer by mistake: letters that wait for them do not leave."""
     tear_up(Letter.person_id == person.id)

@@ -14,7 +14,7 @@ class Message(OfBranch):
     written_by_id: int | None
     subject = CharField(160)
     text = TextField()  # without the greeting, which is each one's own
-    receivers = TextField()  # the marks of who was chosen: "v12 v13 k5"
+    receivers = TextField()  # the marks of those who were chosen: "v12 v13 k5"
     written_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
     taken_back_at: Any = DateTimeField(null=True)  # within the two minutes: nobody got it

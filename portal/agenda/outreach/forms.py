@@ -1,4 +1,4 @@
-"""What is asked about a communication action."""
+"""The form of a communication action."""
 
 from typing import Any
 

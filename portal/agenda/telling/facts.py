@@ -22,7 +22,7 @@ WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "train
 NEXT_FOR = {"info_session": ("interested", "invited"), "initial_training": ("came", "trained")}
 """Kind of event → the steps from which a candidate is invited to one."""
 PATIENCE = timedelta(days=2)
-"""So long nobody is asked again whether they come."""
+"""For so long nobody is asked again whether they come."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def untold(event: Event) -> Addressees:
 
 
 def volunteers_of(event: Event) -> Addressees:
-    """Every volunteer of the branch but who said no: for what stood in a newsletter."""
+    """Every volunteer of the branch except those who said no: for an event that was in a newsletter."""
     return Addressees.of([guest.person for guest in guest_list(event) if guest.stand != "no"])
 
 
@@ -85,7 +85,7 @@ def invited_next(event: Event) -> list[Person]:
 
 
 def not_invited(event: Event) -> list[tuple[Person, str]]:
-    """Who gets no invitation when all are invited, and why, by name."""
+    """Those who get no invitation when all are invited, each with why, by name."""
     why = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
     return [
         (g.person, why.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))

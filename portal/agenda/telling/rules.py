@@ -179,7 +179,7 @@ def uninvite_candidates(event: Event, mailing: Mailing, *, by: Person) -> None:
 
 
 def heard_of(event: Event) -> Addressees:
-    """`told_of`, without who has no more than an invitation that did not leave yet."""
+    """`told_of`, without those who only have an invitation that did not leave yet."""
     sitting, waits = seating_of(event), Letter.about == about(event)
     left = {row.person_id for row in Letter.select(Letter.person_id).where(waits, ~UNSENT)}
     told = told_of(event)
@@ -235,7 +235,7 @@ def refresh(event: Event) -> None:
 
 
 def _rewrite(letter: Letter, said: Words, **more: Any) -> None:
-    """Another wording of a letter, unless it leaves at this very moment."""
+    """Reword a letter, unless it is leaving at this very moment."""
     Letter.update(subject=said.subject, text=said.text, **more).where(Letter.id == letter.id, UNSENT).execute()
 
 
@@ -246,7 +246,7 @@ def _tear_up_all(event: Event) -> None:
 
 
 def _enclose(event: Event, mailing: Mailing) -> None:
-    """The event as a calendar takes it goes along with the invitations of a press; one file for all."""
+    """The calendar file that is attached to the invitations of a press; one file for all."""
     file = PostFile.create(
         branch_id=event.branch_id, name="activiteit.ics", mime="text/calendar", content=event_file([event], "", None)
     )

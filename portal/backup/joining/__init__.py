@@ -1,1 +1,1 @@
-"""A branch that had a portal of its own comes into this one, with all that it wrote."""
+"""A branch with a portal of its own joins this one, with all that it wrote."""

@@ -1,4 +1,4 @@
-"""What comes along with a branch, what stands in the way of it, and what is to be told before it comes."""
+"""What comes along with a branch, what is in the way, and what to know beforehand."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from portal.post.models import Letter
 from portal.sign_in.models import Passkey, Totp
 
 STEP = 1_000_000
-"""Ids of what comes along begin at a round number, so that anybody sees what each was: 2000075 was 75."""
+"""The ids of what comes along begin at a round number, so that anybody sees what each was: 2000075 was 75."""
 SUBMISSION = ("submission_key",)
 LARGEST = 2**31 - 1  # of an id, on PostgreSQL
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What whoever joins says about mail addresses that stand in both. without: these people come without theirs."""
+    """The operator's choice about mail addresses in both portals. without: these people come without theirs."""
 
     share: bool = False
     without: frozenset[str] = frozenset()
@@ -63,7 +63,7 @@ class Coming:
 
 
 def read() -> Coming:
-    """All that has to be known of the database that we are connected to: the copy of the portal that comes."""
+    """All that has to be known about the database we are connected to: the copy of the joining portal."""
     branches = {branch.id: str(branch.name) for branch in Branch.select().order_by(Branch.id)}
     people = list(Person.select().order_by(Person.id))
     apps = Totp.select(Totp.person).where(Totp.confirmed_at.is_null(False))
@@ -94,7 +94,7 @@ def _reader(person: Person, branch: str) -> Reader:
 
 
 def _unique_columns() -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """What two portals may both hold and one may not: unique columns in which no id stands."""
+    """What both portals may hold and one may not: unique columns without an id in them."""
     for model in tables():
         meta = model._meta
         if meta.table_name in LEFT or meta.table_name == "chain_head":
@@ -115,7 +115,7 @@ def _taken(model: Any, names: tuple[str, ...]) -> list[tuple[int, tuple[Any, ...
     return [(id, tuple(values)) for id, *values in rows.tuples()]
 
 
-# ---- beside what stands here
+# ---- compared with what is here
 
 
 def begins_at() -> int:
@@ -125,7 +125,7 @@ def begins_at() -> int:
 
 
 def in_the_way(coming: Coming, begins: int, choices: Choices, *, demo: bool) -> list[str]:
-    """Everything because of which this portal cannot take that one in, in sentences."""
+    """Every reason why this portal cannot take in that one, in sentences."""
     here = {branch.name: branch for branch in Branch.select()}
     known = next((one for one in all_joined() if one.identity == coming.identity), None)
     if known is not None:
@@ -160,7 +160,7 @@ def in_the_way(coming: Coming, begins: int, choices: Choices, *, demo: bool) -> 
 
 
 def _met(coming: Coming) -> list[tuple[Reader, list[Reader]]]:
-    """Who comes along with a mail address that somebody here has, and who that is."""
+    """Those who come along with a mail address that somebody here has, each with who that is."""
     here = {str(person.email) for person in Person.select(Person.email).where(Person.email.is_null(False))}
     return [
         (reader, [_reader(person, person.branch.name) for person in at_mailbox(reader.email)])
@@ -174,7 +174,7 @@ def _without(coming: Coming, choices: Choices) -> set[int]:
 
 
 def _shared(coming: Coming, choices: Choices) -> list[tuple[Reader, int]]:
-    """Who shares a mailbox from now on, and the place there: volunteers, two at most."""
+    """Those who share a mailbox from now on, each with the place there: volunteers, two at most."""
     found = []
     for reader, others in _met(coming) if choices.share else ():
         same = sum(one.email == reader.email for one in coming.readers)
@@ -185,7 +185,7 @@ def _shared(coming: Coming, choices: Choices) -> list[tuple[Reader, int]]:
 
 
 def places(coming: Coming, choices: Choices) -> dict[int, tuple[str | None, int]]:
-    """Id of a person there → the mail address and the place that they get here, where those become otherwise."""
+    """Id of a person there → the mail address and the place that they get here, where those change."""
     without: dict[int, tuple[str | None, int]] = dict.fromkeys(_without(coming, choices), (None, 0))
     return without | {reader.id: (reader.email, place) for reader, place in _shared(coming, choices)}
 
@@ -202,7 +202,7 @@ def _address_of_two(reader: Reader, others: list[Reader]) -> str:
 
 
 def _twice(coming: Coming) -> Iterable[str]:
-    """What is unique, and stands in both; what was told already in words of its own is left out."""
+    """What must be unique and is in both; without what has sentences of its own."""
     for model, names in _unique_columns():
         table = model._meta.table_name
         if names in (("name",), ("email", "mail_place"), SUBMISSION) and table in ("branch", "person", *_sent_twice()):
@@ -224,14 +224,15 @@ def _sent_twice() -> list[str]:
 
 
 def keys_here(model: Any) -> set[str]:
-    """The keys of forms that were sent here: one that comes along and is among them has done its work, and goes."""
+    """The keys of forms that were sent here: one that comes along and is among them has done its work, and is
+    dropped."""
     if SUBMISSION[0] not in model._meta.fields:
         return set()
     return {key for _, (key,) in _taken(model, SUBMISSION)}
 
 
 def to_tell(coming: Coming, choices: Choices) -> list[str]:
-    """What whoever joins should know, and that stands in nobody's way."""
+    """What the operator should know, and that is not in the way."""
     told = [
         f"{name} leest in die afdeling voor het netwerk, en ziet dan de cijfers van alle afdelingen hier."
         for name in coming.network
@@ -263,7 +264,7 @@ def _and(words: list[str]) -> str:
 
 
 def joined_now(coming: Coming, begins: int, secret: str) -> Joined:
-    """What the history tells of it. secret: the check of the secret key of that portal."""
+    """What the history says about it. secret: the check of the secret key of that portal."""
     return Joined(
         begins, coming.identity, tuple(id + begins for id in coming.branches), coming.key, secret, coming.chains
     )

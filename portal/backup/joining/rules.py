@@ -1,4 +1,4 @@
-"""Take a portal in: its copy is read, brought up to date and looked through, and then written here, or not at all."""
+"""Take in a portal: its copy is read, migrated and checked, and then written here, or not at all."""
 
 import json
 import sqlite3
@@ -51,7 +51,7 @@ class Portal:
 class Here:
     """Of this portal: its address and key, and whether it is the demo.
 
-    moving: what is added to each id → from the path of an address of before to that of the same page here.
+    moving: what is added to each id → from the path of an old address to that of the same page here.
     """
 
     url: str
@@ -62,7 +62,7 @@ class Here:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went. in_the_way: why nothing was written. rows: table → what came, and stands here with the same sum."""
+    """How it went. in_the_way: why nothing was written. rows: table → what came, and has the same checksum here."""
 
     branches: tuple[str, ...]
     begins: int
@@ -72,7 +72,7 @@ class Outcome:
 
 
 class _TakenBack(Exception):
-    """It was only tried."""
+    """Raised to undo a trial."""
 
 
 def join(
@@ -87,7 +87,7 @@ def join(
     """Write all of a portal into this one, in one transaction. keep: False to try it, and take it back.
 
     tell: called with the name of each table that was written. RuleError where the file cannot be read, or differs from
-    what it tells of itself.
+    what it says about itself.
     """
     if missing := _migrations_missing():
         raise RuleError(f"Dit portaal zelf is niet bij ({missing[0]}). Voer eerst uit: flask --app wsgi migrate.")
@@ -120,14 +120,14 @@ def _in(copy: peewee.SqliteDatabase) -> Iterator[None]:
 
 
 def is_plain(file: Path) -> bool:
-    """Whether it is a database as it stands, and no encrypted copy of one."""
+    """Whether it is a plain database file, and not an encrypted copy."""
     with file.open("rb") as opened:
         return opened.read(len(SQLITE)) == SQLITE
 
 
 @contextmanager
 def _opened(file: Path, place: Path, portal: Portal) -> Iterator[peewee.SqliteDatabase]:
-    """A copy of our own of that database, sound; what a reserve copy tells of itself is held against it."""
+    """Our own copy of that database, checked; against its manifest, if it came out of a backup."""
     data = place / archive.DATA["sqlite"]
     manifest: dict[str, Any] | None = None
     if is_plain(file):
@@ -150,7 +150,7 @@ def _opened(file: Path, place: Path, portal: Portal) -> Iterator[peewee.SqliteDa
 
 
 def _bring_up_to_date(manifest: dict[str, Any] | None) -> None:
-    """The tables of the copy that we are connected to as they are here, and its history whole. RuleError: why not."""
+    """Migrate the copy that we are connected to, and check its history. RuleError: what is wrong."""
     if not db.table_exists("branch"):
         raise RuleError("Dat is geen databank van het portaal.")
     known = {path.stem for path in database.MIGRATIONS.glob("*.py")}
@@ -211,7 +211,7 @@ def _write(job: _Write, *, keep: bool, tell: Callable[[str], None]) -> dict[str,
 
 
 def _carry(model: Any, job: _Write) -> checksums.Sum:
-    """The rows of one table; then what stands here is read back, and must have the sum of what was brought."""
+    """Write the rows of one table; then read them back, which must give the checksum of what was brought."""
     signed = ("erased", "mac") if issubclass(model, ChainedModel) else ()
     kept = [field for field in checksums.in_order(model) if field.name not in signed]
     rows = _rows(model, job)
@@ -239,7 +239,7 @@ def _written(model: Any, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, A
 
 
 def _rows(model: Any, job: _Write) -> Iterator[dict[str, Any]]:
-    """What comes of a table, as it is to stand here."""
+    """The rows of a table that come along, as they will be here."""
     names, table = [field.name for field in model._meta.sorted_fields], model._meta.table_name
     numbered = numbering(model, job.begins)
     moved = readdressing(model, job.portal.url, job.here.url, job.here.moving(job.begins))

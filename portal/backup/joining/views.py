@@ -1,4 +1,4 @@
-"""The addresses of a portal that was joined: its old machine sends whoever comes there on to here."""
+"""The addresses of a portal that was joined: its old machine redirects visitors here."""
 
 from flask import Blueprint, Response, abort, current_app, request
 
@@ -16,7 +16,7 @@ room = Blueprint("joining", __name__)
 @room.get("/verhuisd/<int:begins>/<path:rest>")
 @public
 def moved(begins: int, rest: str = "") -> Response:
-    """Onward to the same page of now. It opens nothing by itself: that page asks who comes."""
+    """Redirect to the same page here. It opens nothing by itself: that page asks who comes."""
     portal = next((one for one in all_joined() if one.begins == begins), None)
     if portal is None:
         abort(404)

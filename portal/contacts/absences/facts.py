@@ -34,7 +34,7 @@ def days_of(absences: Iterable[Absence], first: date, last: date) -> set[date]:
 
 
 def absence_on(volunteer: Person, day: date) -> Absence | None:
-    """What somebody announced about a day, or None where they are not away."""
+    """The absence somebody announced for a day, or None."""
     return next(iter(absences_in(volunteer, day, day)), None)
 
 

@@ -1,4 +1,4 @@
-"""What is asked about being away."""
+"""The forms about being away."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -22,7 +22,7 @@ OVER = "Deze periode is voorbij. Er valt niets meer aan te veranderen."
 
 
 def announce(volunteer: Person, first: date, last: date, reason: str, *, by: Person) -> Absence:
-    """Somebody is away from a day until a day. What overlaps is taken together, so a second tap finds the first."""
+    """Announce an absence from a day until a day. Overlapping ones become one, so a second tap finds the first."""
     _checked(first, last, reason)
     with transaction():
         locked(volunteer)  # two at once must not both find nothing

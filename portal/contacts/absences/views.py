@@ -84,7 +84,7 @@ def _chosen(form: AbsenceForm, volunteers: list[Person] | None) -> Person:
 
 
 def _sentence(absence: Absence, who: Person) -> str:
-    """What now stands there; it may be more than was asked, where two periods became one."""
+    """The absence as it now is; it may be longer than asked, where two became one."""
     subject = "Je bent" if who.id == me().id else f"{who.given_name} is"
     return f"Bewaard. {subject} weg {facts.period_text(absence)}."
 

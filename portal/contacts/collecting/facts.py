@@ -1,4 +1,4 @@
-"""The coordinator's overview of one quarter: match × month, who still has to hand in, and where it is silent."""
+"""The coordinator's overview of one quarter: match × month, who still has to hand in, and which families are silent."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Row:
 
     @property
     def state(self) -> str:
-        """How the overview stands, as it is said."""
+        """The state of the overview, in words."""
         if self.overview is None:
             return "ontbreekt" if self.is_missing else "loopt nog"
         if self.reason:
@@ -135,7 +135,7 @@ def gather_matrix(branch: Branch, quarter: Quarter) -> Matrix:
 
 
 def _matches(branch_id: int, quarter: Quarter, today: date) -> list[Any]:
-    """Those of the quarter by who goes there, each with whether its volunteer hands in and is away today."""
+    """The quarter's matches by volunteer, each with whether the volunteer hands in and is away today."""
     found = (
         Match.select(
             Match,

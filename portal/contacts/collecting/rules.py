@@ -30,7 +30,7 @@ ASK_FOR = timedelta(days=28)  # somebody who starts to owe later than this is le
 
 
 def collect(today: date, link: Link) -> int:
-    """What the portal does by itself on a day: ask, and remind those who still owe. Returns the letters written.
+    """The day's work: ask for the quarter, and remind those who still owe it. Returns the letters written.
 
     Running it twice on a day writes nothing twice. Nobody is written to during an announced absence.
     """
@@ -47,7 +47,7 @@ def collect(today: date, link: Link) -> int:
 
 
 def collect_last(today: date, link: Link) -> int:
-    """Ask who stopped for their last quarter, the day after their last one: once, then the usual reminders.
+    """Ask those who stopped for their last quarter, the day after their last day: once, then the usual reminders.
 
     Not later than four weeks after the last day: from then on it is left to the coordinator, as with anybody. Returns
     the letters written.
@@ -111,7 +111,7 @@ def press_of(quarter: Quarter) -> str:
 
 
 def to_remind(branch_id: int, quarter: Quarter) -> tuple[list[Person], list[tuple[Person, str]]]:
-    """Of everyone who owes a quarter: who gets a reminder now, and who does not, each with the sentence why."""
+    """Of everyone who owes a quarter: those who get a reminder now, and those who do not, each with why."""
     owing = [person for person in _still_owing(quarter, mail_alone=False) if person.branch_id == branch_id]
     reasons = [(person, why_not(person, quarter)) for person in owing]
     return [person for person, why in reasons if not why], [(person, why) for person, why in reasons if why]

@@ -1,4 +1,4 @@
-"""What is asked about a worry: by a volunteer, by the coordinator who was told one, and as an answer."""
+"""The forms about a worry: from a volunteer, from the coordinator who was told one, and an answer."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from portal.web.forms import PortalForm
 
 
 class ConcernForm(PortalForm):
-    """A worry, in one's own words."""
+    """A worry, in the volunteer's own words."""
 
     text = Lines("Wat zag of hoorde je?", MAX_TEXT, "Schrijf kort wat je zag of hoorde.")
     match = Choice("Over welk gezin gaat het? (mag leeg blijven)", [], default="")

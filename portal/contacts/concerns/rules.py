@@ -1,6 +1,6 @@
 """A concern about a family: reported straight to the coordinator, followed up, closed. Seen by those two alone.
 
-History keeps the steps without the words, so that nothing of it ever stands in an export.
+History keeps the steps without the words, so that none of it ever gets into an export.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ STATES = {"new": "nieuw", "followed_up": "opgevolgd", "closed": "afgesloten"}
 COLOURS = {"new": "stop", "followed_up": "info", "closed": "ok"}
 TOLD = {"new": "je coördinator kreeg bericht", "followed_up": "je coördinator is ermee bezig", "closed": "afgesloten"}
 TOLD_COLOURS = {"new": "info", "followed_up": "info", "closed": "ok"}
-"""The same for whoever reported it: what is theirs to know, and no alarm of somebody else."""
+"""The same for the reporter: what is theirs to know, and nothing alarming."""
 
 
 def report(reporter: Person, match: Match | None, text: str, key: str, *, by: Person | None = None) -> Concern:
@@ -53,7 +53,7 @@ def _reported(reporter: Person, match: Match | None, text: str, key: str, *, by:
     subject, told = "Er is een bezorgdheid gemeld", coordinators(reporter.branch_id)
     for coordinator in told:
         if coordinator.id == by.id:
-            continue  # who writes it down knows it
+            continue  # whoever writes it down knows already
         words = f"Dag {coordinator.given_name},\n\nEr is een bezorgdheid gemeld.\n\nJe leest ze in het portaal."
         say_to(coordinator, "concern", Words(subject, words, "Bezorgdheid lezen", f"/bezorgdheden/{concern.id}"))
     if not told:
@@ -83,7 +83,7 @@ def answer(concern: Concern, verb: str, text: str, key: str, seen: str | None = 
 
 
 def _write_answer(concern: Concern) -> None:
-    """That there is an answer: to read in the portal, or by phone for a reporter who stopped since."""
+    """Tell the reporter of an answer: to read in the portal, or by phone for one who has stopped since."""
     reporter = concern.reporter
     can_read = reporter.is_volunteer
     read = "schreef je een antwoord. Je leest het in het portaal." if can_read else _BY_PHONE

@@ -1,4 +1,4 @@
-"""What is asked about the kinds of contact that count."""
+"""The form of the kinds of contact that count."""
 
 from portal.contacts.details.rules import CHOSEN_KINDS
 from portal.web.fields import Choices, DateField

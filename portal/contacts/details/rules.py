@@ -26,7 +26,7 @@ CHOSEN_KINDS = {kind: words for kind, words in KINDS.items() if kind not in (ALW
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells about a contact. minutes: 1-1440, or None where nothing was filled in.
+    """What somebody says about a contact. minutes: 1-1440, or None where nothing was filled in.
 
     anyway: the remark may stay, also with a name or a number in it.
     """
@@ -39,7 +39,7 @@ class Told:
 
 
 def tell_more(contact: Contact, told: Told, *, by: Person) -> None:
-    """Keep what was told about a contact, while its quarter is open."""
+    """Store what was said about a contact, while its quarter is open."""
     _checked(told)
     warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
     volunteer = contact.match.volunteer
@@ -61,7 +61,7 @@ def is_open(contact: Contact) -> bool:
 
 
 def warn(text: str, match: Match, field: str, where: str, anyway: bool) -> None:
-    """RuleError at a field when a text seems to tell who somebody is, unless it was read and may stay."""
+    """RuleError at a field when a text seems to identify somebody, unless the writer confirmed it."""
     if anyway or not text:
         return
     known = known_of(match.branch_id, [match.family_id])
@@ -72,7 +72,7 @@ def warn(text: str, match: Match, field: str, where: str, anyway: bool) -> None:
 def set_counting(branch: Branch, kinds: Iterable[str], *, from_on: date, by: Person) -> int:
     """Say which kinds count for contacts from a day on (DOMAIN §2). Returns how many contacts changed with it.
 
-    Contacts of before that day, and those of quarters that were handed in, stay as they were counted.
+    Earlier contacts, and those of quarters that were handed in, stay as they were counted.
     """
     wanted = set(kinds)
     if not wanted <= set(CHOSEN_KINDS):
@@ -136,7 +136,7 @@ def _change_themes(contact: Contact, chosen: list[str], *, by: Person) -> None:
 
 
 def _change_remark(contact: Contact, remark: str, *, by: Person) -> None:
-    """History says that the remark changed, not what it said: it stands in one place, and nowhere for ever."""
+    """History says that the remark changed, not what it said: it is stored in one place, from which it can go."""
     if contact.remark == remark:
         return
     lengths = [len(contact.remark), len(remark)]

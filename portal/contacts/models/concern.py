@@ -46,7 +46,7 @@ class ConcernAnswer(OfBranch):
 
     concern_id: int
     concern = ForeignKeyField(Concern, backref="answers", on_delete="CASCADE")
-    status = CharField(12)  # the state it came to
+    status = CharField(12)  # the state it brought the concern to
     text = TextField()
     by = ForeignKeyField(Person, on_delete="RESTRICT")
     at = DateTimeField(default=clock.now)

@@ -52,7 +52,7 @@ class Contact(OfBranch):
 
 
 class MissedVisit(OfBranch):
-    """A volunteer said not to have been there on a day: it is not asked again. A contact on that day takes it away."""
+    """A day on which a volunteer said not to have been there: it is not asked again. A contact on it deletes this."""
 
     match_id: int
     match = ForeignKeyField(Match, on_delete="CASCADE")
@@ -86,7 +86,7 @@ _missed_in = Prepared(
 )
 
 LINK_OPENS = timedelta(days=60)
-"""So long the mail that asks about a day answers it; the stamp card has a place to land on for these days."""
+"""For so long the mail that asks about a day can answer it; the stamp card has an anchor for each of these days."""
 
 
 def about_visit(match_id: int, day: date) -> str:

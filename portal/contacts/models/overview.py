@@ -1,4 +1,4 @@
-"""The overviews in which the contacts of a match are handed in per quarter."""
+"""The overviews in which the contacts of a match are handed in, one per quarter."""
 
 from typing import Any
 

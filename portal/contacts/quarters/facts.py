@@ -42,7 +42,7 @@ def quarters_between(first: date, last: date) -> list[Quarter]:
 def active_per_quarter(started_on: date, ended_on: date | None, first: date, last: date) -> list[tuple[int, int]]:
     """(active days, days of the quarter) for every quarter that a period touches: what `average_tenths` takes.
 
-    A year's average is so per three months, as the agency asks it, whatever the length of its quarters.
+    So a year's average is per three months, as the agency asks, whatever the length of its quarters.
     """
     return [
         (active_days(started_on, ended_on, max(quarter.first, first), min(quarter.last, last)), quarter.length)
@@ -79,7 +79,7 @@ def deadline(quarter: Quarter) -> date:
 
 
 def why_not(match: Match, day: date, quarter: Quarter) -> str:
-    """The sentence why this day can't hold a contact of this match, or "" where it can."""
+    """Why this day can't hold a contact of this match, as a sentence; "" where it can."""
     if day not in quarter:
         return f"{weekday_day(day).capitalize()} {day.year} hoort niet bij {quarter.in_months} {quarter.year}."
     if day > clock.today():
@@ -118,7 +118,7 @@ def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[O
 
 
 class Lately:
-    """The quarter that runs and the one before it, of one volunteer: each thing is read once, by who asks it first."""
+    """The current quarter of one volunteer and the one before it: each thing is read once, when first asked for."""
 
     def __init__(self, volunteer: Person) -> None:
         self.volunteer, self.today = volunteer, clock.today()
@@ -142,8 +142,8 @@ class Lately:
 
 
 def owed_now(lately: Lately) -> list[Owed]:
-    """All that waits for a volunteer to be handed in, the oldest quarter first: what was opened again, the quarter
-    that ended, and of the one that runs what can be handed in already."""
+    """All that a volunteer still has to hand in, the oldest quarter first: what was opened again, the quarter
+    that ended, and what can already be handed in of the one that runs."""
     owed = [
         Owed(match, quarter)
         for quarter in (lately.ended, lately.running)
@@ -156,7 +156,7 @@ def owed_now(lately: Lately) -> list[Owed]:
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:
-    """All matches of the volunteer of one of them in a quarter, that one too, in a fixed order."""
+    """All matches of this match's volunteer in a quarter, itself included, in a fixed order."""
     mine = Match.joined().where(Match.volunteer == match.volunteer_id, Match.overlaps(quarter.first, quarter.last))
     return list(mine.order_by(Match.id))
 
@@ -204,7 +204,7 @@ class Month:
 
 
 def travels(match: Match, volunteer: Person, quarter: Quarter) -> bool:
-    """Whether anything was driven to this match in a quarter, as distance and vehicle held on the days of contacts."""
+    """Whether the contacts of a quarter give any trips, with the distance and vehicle of their days."""
     distances, vehicles = match_before(match), vehicles_before(volunteer)
     return any(
         held_on(day, distances, match).km_one_way and held_on(day, vehicles, volunteer).vehicle != "none"

@@ -1,4 +1,4 @@
-"""What the phone asks about contacts: the days of a quarter, and more about one of them."""
+"""The forms of a quarter: its days, a correction, and the paper form typed over."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

@@ -33,7 +33,7 @@ MAX_MINUTES = 24 * 60
 def save_days(
     match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], *, by: Person
 ) -> ContactOverview:
-    """Make the stored days what was ticked. `seen` are the days the page came with.
+    """Make the stored days those that were ticked. seen: the days the page came with.
 
     Only what the person changed is changed: a day that another phone ticked in the meantime stays.
     """
@@ -230,5 +230,5 @@ _was_missed_no_more = Prepared(
 
 
 def _as_kept(contact: Contact) -> dict[str, object]:
-    """What stood there, for the history: a removed contact can be told again in full."""
+    """The contact as it was, for the history: a removed one can be restored in full."""
     return {"day": contact.day, "kind": contact.kind, "minutes": contact.minutes}

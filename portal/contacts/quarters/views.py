@@ -149,7 +149,7 @@ def _card(match_id: int, quarter: str) -> tuple[Match, Quarter]:
 
 
 def _is_from_paper(match: Match, period: Quarter) -> bool:
-    """What the coordinator fills in came on paper, unless she corrects what came in through the portal."""
+    """Whether it came on paper: what the coordinator fills in did, unless she corrects what was handed in by phone."""
     if match.volunteer_id == me().id:
         return False
     before = overview_of(match, period)
@@ -217,7 +217,7 @@ def _typed_over(match: Match, period: Quarter, sentence: str, count: int) -> Res
 
 
 def _handed_in_sentence(match: Match, count: int, mine: list[Match], left: list[str]) -> str:
-    """What was handed in; for whoever has several families of which one, and which are left."""
+    """What was handed in; with several families, of which one, and which are left."""
     if len(mine) == 1:
         times = f"{count} keer was je er" if count else "geen contacten"
         return f"Je contacten zijn ingediend: {times}. Dank je."
@@ -228,7 +228,7 @@ def _handed_in_sentence(match: Match, count: int, mine: list[Match], left: list[
 @room.route("/contacten/<int:id>/<quarter>/papier", methods=["GET", "POST"])
 @roles("coordinator")
 def paper(id: int, quarter: str) -> Response:
-    """Where the QR code of a paper form leads: what stands on it is typed over."""
+    """Where the QR code of a paper form leads: the form is typed over."""
     match, period = _of_branch(id, quarter)
     form = PaperForm()
     if not form.is_submitted():

@@ -1,4 +1,4 @@
-"""What is asked about one contact, and about the quote it may come with."""
+"""The forms about one contact, and the quote that may come with it."""
 
 from typing import Any
 

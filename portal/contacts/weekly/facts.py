@@ -1,4 +1,4 @@
-"""Was somebody there on the usual day? What is still to be asked, and a quarter of which all is answered."""
+"""Was somebody there on the usual day? What is still to be asked, and the quarters that are fully answered."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The mail of the day after a usual day: the same question as on the first page, for whom it is switched on."""
+"""The mail of the day after a usual day: the question of the first page, for those who switched it on."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ Link = Callable[[int, int, date], str]
 """(person id, match id, day) → the whole address of the page where that person answers without signing in."""
 
 STILL_WORTH = timedelta(days=3)
-"""So late the mail still leaves where the daily work did not run on the day after."""
+"""How late the mail still leaves, if the daily work did not run on the day after."""
 SPEAKS_UP = timedelta(days=14)
 
 

@@ -1,4 +1,4 @@
-"""What may happen to the question of each week: an answer, its mail wanted or not, and what is old forgotten."""
+"""The weekly question: an answer, switching its mail on or off, and forgetting what is old."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from portal.post.rules import tear_up
 
 TOLD = "Je vertelde al iets over deze dag. Was je er toch niet? Haal de dag dan weg in je kalender."
 KEPT = timedelta(days=366)
-"""So long a "no" stays: its quarter is handed in, and its year's card has been looked at."""
+"""How long a "no" is kept: by then its quarter is handed in, and its year's card has been looked at."""
 
 
 def answer(match: Match, day: date, word: str, *, by: Person) -> None:
@@ -46,14 +46,14 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
 
 
 def _is_told_about(contact: Contact) -> bool:
-    """Whether more was said about a day than that it was."""
+    """Whether anything was said about a day besides that it was one."""
     if contact.kind != "home_visit" or contact.minutes or contact.remark:
         return True
     return any(model.select().where(model.contact == contact.id).exists() for model in (ContactTheme, Quote))
 
 
 def want_mail(person: Person, wanted: bool, *, by: Person) -> None:
-    """The question of each week also comes as a mail, or does not."""
+    """Switch the mail of the weekly question on or off."""
     with transaction():
         change(person, "want_weekly_mail", by, on_behalf_of=person, weekly_mail=wanted)
         if not wanted:
@@ -61,5 +61,5 @@ def want_mail(person: Person, wanted: bool, *, by: Person) -> None:
 
 
 def forget_old(today: date) -> None:
-    """What nobody asks about any more. For the daily work."""
+    """Forget what is no longer asked about. For the daily work."""
     MissedVisit.delete().where(MissedVisit.day < today - KEPT).execute()

@@ -1,4 +1,4 @@
-"""The stamp card of a year: every day on which a volunteer was there, with whatever family."""
+"""The stamp card of a year: every day on which a volunteer was with a family."""
 
 from collections import Counter
 from datetime import date

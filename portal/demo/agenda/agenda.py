@@ -15,7 +15,7 @@ from portal.demo.making import Demo, entered, insert, moment
 from portal.demo.people import VOLUNTEERS
 from portal.kit import clock
 
-AHEAD = timedelta(days=92)  # so far ahead the agenda is filled in
+AHEAD = timedelta(days=92)  # how far ahead the agenda is filled in
 KNOWN_BEFORE = timedelta(days=120)
 NEVER_CAME = {"everyone": {"Jos"}, "perinatal": {"Dirk", "Kris"}}  # so that there is somebody to ask
 MUST_COME, MAY_COME = 0.8, 0.15  # how likely it is that somebody comes
@@ -66,7 +66,7 @@ class Hall:
         ]
 
     def _due(self, event: Event) -> list[str]:
-        """Most of those who must follow it and did not yet, and some who are curious."""
+        """Most of those who must attend it and did not yet, and some who are curious."""
         duty = event.mandatory_for
         rng = Random(f"{event.day} {duty}")
         come = []

@@ -1,6 +1,6 @@
 """Who showed interest in the demo, and how the branch showed itself. All names are invented.
 
-2025 stands in files with the figures of a real year; later years are made up likewise.
+2025 is in files with the figures of a real year; later years are made up.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in the demo's agenda: 2025 as in the annual report, later years in the same rhythm. All invented."""
+"""The demo's agenda: 2025 as in the annual report, later years in the same rhythm. All invented."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -71,7 +71,7 @@ def _agenda() -> list[tuple[str, Happening]]:
 
 
 def happenings(year: int) -> list[tuple[date, Happening]]:
-    """What is on in a year, by day."""
+    """The events of a year, by day."""
     if year <= LAST_FIXED:
         found = [(date.fromisoformat(on), what) for on, what in _agenda() if on.startswith(f"{year}-")]
     else:

@@ -40,7 +40,7 @@ def _next(month: date) -> date:
 
 
 def _events_of(month: date, events: list[Event]) -> list[Event]:
-    """What the letter of a month tells of: from the week after it until the next letter."""
+    """What the letter of a month announces: from the week after it until the next letter."""
     until = _next(month)
     if until.month == NO_LETTER_IN:
         until = _next(until)
@@ -93,7 +93,7 @@ def _item_of(event: Event) -> dict[str, Any]:
 
 
 def _pieces(told: dict[str, Any], month: date, events: int) -> list[dict[str, Any]]:
-    """What is in no agenda: two to four pieces together with the events, where there are that many."""
+    """Pieces that are in no agenda: with the events two to four of them, where there are that many."""
     turn = 11 * (month.year - 2025) + month.month
     other, practical = told["other"], told["practical"]
     pieces = [("other", other[turn % len(other)])]

@@ -1,4 +1,4 @@
-"""Who stands around the families of the demo: their partners, and what anyone with the link may fill in."""
+"""What surrounds the families of the demo: their partners, and the open forms."""
 
 from dataclasses import asdict, dataclass
 from datetime import time

@@ -1,4 +1,4 @@
-"""The trajectories and matches of the demo, as they stand on a day."""
+"""The trajectories and matches of the demo, as they are on a day."""
 
 from dataclasses import dataclass
 from datetime import date

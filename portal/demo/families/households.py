@@ -1,4 +1,4 @@
-"""Who lives in the families of the demo: parents, children, what is said of them. All invented, names included."""
+"""Who lives in the families of the demo: parents, children, and their profile. All invented, names included."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ NEWLY_ASKED = {"supervision": 2025}  # nobody noted it before
 
 @dataclass(frozen=True)
 class Household:
-    """A family as the file tells it. parents: "Joy 1994"; children: "Daniel 2016-09", or "Amal 2025-10 expected" where
-    nobody told of the birth; flags: those whose answer is yes, of some only a year after the family came."""
+    """A family as the file has it. parents: "Joy 1994"; children: "Daniel 2016-09", or "Amal 2025-10 expected" where
+    nobody told of the birth; flags: those answered yes, some only a year after the family came."""
 
     alias: str
     name: str
@@ -50,7 +50,7 @@ KNOWN = {home.alias: home for home in rows("households", Household)}
 
 
 def household(alias: str, known_since: date) -> Household:
-    """Who lives there: as the file tells it, else made up, the same each time."""
+    """Who lives there: as the file has it, else made up, the same each time."""
     short = alias.removeprefix("Gezin ")
     if short in KNOWN:
         return KNOWN[short]

@@ -1,6 +1,6 @@
 """Who started with which family when, and until when. All invented.
 
-2025 stands in a file day by day, with the figures of a real year; afterwards the branch lives on by itself.
+2025 is in a file day by day, with the figures of a real year; afterwards the branch lives on by itself.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """A line of the file. stays: "Fatima 1.8 km", and for who takes over six days later "Greet 5.1 km from 2025-04-11".
+    """A line of the file. stays: "Fatima 1.8 km", for the next one, six days later, "Greet 5.1 km from 2025-04-11".
     away: "2025K3 family_away"."""
 
     alias: str
@@ -79,7 +79,7 @@ def known_plans() -> list[Plan]:
 
 
 STEADY = ("Rita", "Lena", "Annelies", "Jos")
-"""They always have one family: the next one follows at the turn of a quarter. The demo tells their story."""
+"""They always have one family: the next follows at the turn of a quarter. The demo tells their story."""
 
 AHEAD = timedelta(days=400)  # the longest that anybody waits
 
@@ -121,7 +121,7 @@ def _later_plans(known: list[Plan], today: date) -> list[Plan]:
 
 
 def _after(volunteer: str, day: date, free: list[str], steady_starts: dict[date, str], busy: list[str]) -> None:
-    """What somebody does whose family closed yesterday."""
+    """What a volunteer does whose family closed yesterday."""
     if volunteer in STEADY:
         start = day + timedelta(days=1 + STEADY.index(volunteer))
         while start.isoweekday() > 5 or start in steady_starts:

@@ -1,6 +1,6 @@
 """The referrals of the demo: who asked for help, what came of it, and who waits. All invented.
 
-2025 stands in a file row by row; every later trajectory had its referral too, and some ask in vain.
+2025 is in a file row by row; every later trajectory had its referral too, and some ask in vain.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -34,7 +34,7 @@ class Asking:
     """One referral as it is planned; what lies after today is left out when it is written down."""
 
     alias: str
-    municipality: str  # in the file: "" of a family that starts, as its trajectory tells
+    municipality: str  # in the file: "" for a family that starts, as its trajectory says
     received_on: date
     decided_on: date | None
     by: str  # one of REFERRERS, or THEMSELVES
@@ -67,7 +67,7 @@ def _of_plan(plan: Plan) -> Asking:
         return replace(KNOWN[short], municipality=plan.municipality)
     rng = Random(f"{plan.alias} aanmelding")
     accepted = plan.started_on - timedelta(days=rng.randrange(70, 230))
-    if plan.started_on.year > OPENED_ON.year:  # those that 2025 left waiting stand in the file
+    if plan.started_on.year > OPENED_ON.year:  # those that 2025 left waiting are in the file
         accepted = max(accepted, date(2026, 1, 12) + timedelta(days=rng.randrange(40)))
     accepted = workday(accepted)
     received = workday(accepted - timedelta(days=rng.randrange(5, 17)))
@@ -120,7 +120,7 @@ def add_referrals(demo: Demo) -> dict[str, Referral]:
 
 
 def _outcome(asking: Asking, today: date) -> dict[str, Any]:
-    """How it stands on `today`."""
+    """Its state on `today`."""
     if asking.decided_on is None or asking.decided_on >= today:
         return {"status": "open"}
     known: dict[str, Any] = {"status": "accepted", "decided_on": asking.decided_on}

@@ -18,8 +18,8 @@ from portal.people.models import Person, RolePeriod
 
 COUNTED_IN_2025 = {"family": 60, "volunteer": 74}  # as in the annual report
 A_YEAR_LATER = {"family": 22, "volunteer": 30}  # of what comes in between, in the years after it
-NEARLY_OVER = timedelta(days=60)  # a closing talk may come so long before the end
-JUST_NOW = timedelta(days=8)  # what was planned so shortly ago still has to be held
+NEARLY_OVER = timedelta(days=60)  # how long before the end a closing talk may come
+JUST_NOW = timedelta(days=8)  # what was planned so recently still has to be held
 FORGOTTEN = timedelta(days=45)  # of those planned in that time one was forgotten, and one was moved
 AFTERWARDS = timedelta(weeks=6)
 SHIFTS = (0, 0, 1, 1, 2, 3)

@@ -1,4 +1,4 @@
-"""The expense notes of the demo: trips out of contacts, some tickets, and every state a note can be in."""
+"""The expense notes of the demo: trips from contacts, some tickets, and every state a note can be in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -113,7 +113,7 @@ def _tickets(plans: list[NotePlan]) -> dict[NotePlan, tuple[str, int, NotePlan]]
     for plan in plans:
         if plan.flavour == "same_ticket":
             earlier = next((p for p in reversed(plans) if p.volunteer == plan.volunteer and p.paid), None)
-            if earlier:  # the very photo that stood on a note paid before
+            if earlier:  # the very photo that was on an earlier, paid note
                 wanted[earlier] = (*wanted[plan][:2], earlier)
                 wanted[plan] = wanted[earlier]
     return wanted
@@ -246,7 +246,7 @@ def _cost(money: Money, plan: NotePlan, note: ExpenseNote, wanted: tuple[str, in
 
 
 def _remember(money: Money, plan: NotePlan, note: ExpenseNote) -> None:
-    """A history row per step, at its moment, by who took it."""
+    """A history row per step, at its moment, by whoever took it."""
     demo = money.demo
     herman, volunteer = demo.people["Herman"], demo.people[plan.volunteer]
     paid, leaves, bounced = (

@@ -61,7 +61,7 @@ SPECIAL = (
 MORE_THAN_A_FEW = 3  # trips that make a note worth looking at
 OWN_STORY = frozenset({"Rita", "Lena", "Annelies", "Jos"})
 WANTS_NOTHING = "Noor"  # she cycles, and asks nothing back
-BACK_AFTER = timedelta(days=4)  # so long after it was paid, the bank gives money back
+BACK_AFTER = timedelta(days=4)  # how long after payment the bank gives money back
 OWING = 4  # how many still have to hand in their contacts of the last quarter
 
 

@@ -24,7 +24,7 @@ HEADS = {
 
 @dataclass(frozen=True)
 class Ticket:
-    """What stands on a ticket. look: bus, train or parking; seed: how it lies on the table."""
+    """The words on a ticket. look: bus, train or parking; seed: how it lies on the table."""
 
     look: str
     day: date

@@ -1,4 +1,4 @@
-"""Pictures of the demo: drawn scenes with nobody in them who lives, for letters and for the report."""
+"""Pictures of the demo: drawn scenes without real people, for letters and for the report."""
 
 import io
 from datetime import date
@@ -15,7 +15,7 @@ from portal.reports.models import ReportArticle, ReportNewsletter
 
 SIZE = (1200, 800)
 SCENES = (
-    # day, what it shows, caption, letter of that month it stands in, or 0
+    # day, what it shows, caption, and the month whose letter it is in, or 0
     (date(2025, 6, 16), "Getekend: mensen in een kring op stoelen", "Open intervisie in juni", 6),
     (date(2025, 9, 7), "Getekend: een kraam met vlaggetjes op een plein", "Onze stand op de jaarmarkt", 0),
     (date(2025, 10, 22), "Getekend: koppen koffie op een lange tafel", "Kennismaken bij koffie", 11),

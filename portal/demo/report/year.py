@@ -1,4 +1,4 @@
-"""What the annual report of the demo keeps of its own: years of before the portal, closed years, notes and texts."""
+"""What the annual report of the demo stores itself: years before the portal, closed years, notes and texts."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def _enter(demo: Demo, year: int, numbers: dict[str, int]) -> None:
 
 
 def _views(demo: Demo, pairs: list[Pair]) -> None:
-    """Who opened which file of late."""
+    """Who opened which file recently."""
     running = [pair for pair in pairs if pair.match.ended_on is None][-VIEWED:]
     for number, pair in enumerate(running):
         day = demo.today - timedelta(days=1 + 2 * number)

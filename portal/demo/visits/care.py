@@ -18,7 +18,7 @@ STEPS = (("follow_up", "followed_up"), ("close", "closed"))
 
 
 def add_care(demo: Demo, pairs: list[Pair]) -> None:
-    """All of it, as it stands early on today; what would lie before a person or a visit is left out."""
+    """All of it, as it is early today; what would come before its person or visit is left out."""
     told = words("care")
     _nobody_home(demo)
     _remark(demo, told["remarks"])

@@ -114,7 +114,7 @@ def add_contacts(demo: Demo, pairs: list[Pair], days: dict[int, list[date]]) -> 
 
 
 def _who_enters(demo: Demo, pair: Pair) -> Person:
-    """Els, for who wants all on paper."""
+    """Els, for a volunteer who wants everything on paper."""
     volunteer = demo.people[pair.stay.volunteer]
     return demo.els if volunteer.on_paper else volunteer
 
@@ -171,7 +171,7 @@ def add_overviews(demo: Demo, pairs: list[Pair], days: dict[int, list[date]], ha
 
 
 def _phone(volunteer: Person, at: datetime) -> None:
-    """The phone that the last quarter was handed in with. Its mark is of no secret: it opens nothing."""
+    """The phone that the last quarter was handed in with. Its token is nobody's: it opens nothing."""
     Device.create(
         person=volunteer,
         token_hash=f"{volunteer.id:064d}",

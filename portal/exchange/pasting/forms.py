@@ -1,4 +1,4 @@
-"""What is asked of a list that is pasted, or sent as a file."""
+"""The forms of a list that is pasted, or sent as a file."""
 
 from collections.abc import Mapping, Sequence
 

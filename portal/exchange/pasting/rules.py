@@ -1,4 +1,4 @@
-"""A list of one's own is kept until it is loaded, as a workbook is; what its columns were is remembered."""
+"""An own list is kept until it is loaded, as a workbook is; what its columns were is remembered."""
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -47,12 +47,12 @@ def remember(kind: str, found: Pasted, branch: Branch) -> None:
 
 
 def _mark(made: Callable[..., str], kind: str, heading: str) -> str:
-    """A MAC: what was taken for a heading may be somebody's name."""
+    """A MAC, since what was taken for a heading may be somebody's name."""
     return made("list column", kind, heading)[:32]
 
 
 def codes_for(kind: str, branch: Branch) -> Sequence[str]:
-    """The codes that families get of whom a list tells none."""
+    """The codes for families that have none in the list."""
     if kind != "gezinnen":
         return ()
     first = int(next_code(branch).partition("-")[2])

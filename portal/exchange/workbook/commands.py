@@ -40,7 +40,7 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
 
 
 def _told(problem: Problem) -> str:
-    """Sheet, row and column as far as it is about one, and the sentence."""
+    """Sheet, row and column, as far as known, and the sentence."""
     place = (problem.sheet, f"rij {problem.row}" if problem.row else "", problem.column)
     return f"{', '.join(filter(None, place))}: {problem.sentence}"
 

@@ -1,4 +1,4 @@
-"""What is asked for an import: a file."""
+"""The form of an import: a file."""
 
 from flask_wtf.file import FileField, FileRequired
 

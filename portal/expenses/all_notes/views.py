@@ -1,4 +1,4 @@
-"""All notes of the branch in one list: filtered by what it shows, sorted by a heading, taken along as it stands."""
+"""All notes of the branch in one list: filtered by what it shows, sorted by a heading, downloaded as shown."""
 
 from dataclasses import dataclass
 from datetime import date

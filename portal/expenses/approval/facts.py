@@ -32,7 +32,7 @@ class SubmittedNote(WaitingNote):
 
     @property
     def _unusual(self) -> str:
-        """How many of the trips differ from the usual in what asks for no look: " (2 met andere kilometers)"."""
+        """How many trips differ from the usual without being suspicious: " (2 met andere kilometers)"."""
         found = ((self.view.other_km, "met andere kilometers"), (self.view.new_places, "naar een nieuwe plaats"))
         said = ", ".join(f"{len(trips)} {words}" for trips, words in found if trips)
         return f" ({said})" if said else ""
@@ -53,7 +53,7 @@ def submitted(person: Person) -> list[SubmittedNote]:
 
 @dataclass(frozen=True)
 class Turn:
-    """A note that waits for its volunteer, and for how many days already."""
+    """A note that waits for its volunteer, and since how many days."""
 
     view: NoteView
     days: int
@@ -74,7 +74,7 @@ def returned(person: Person) -> list[Turn]:
 
 
 def counts(branch_id: int) -> dict[str, int]:
-    """How many notes wait at each step of the coordinator's: to approve, to pay."""
+    """How many notes wait for the coordinator at each step: to approve, to pay."""
     steps = {"to_approve": ("submitted",), "to_pay": ("approved", "paying")}
     notes = ExpenseNote.select().where(ExpenseNote.branch == branch_id)
     return {step: notes.where(ExpenseNote.status << statuses).count() for step, statuses in steps.items()}

@@ -1,4 +1,4 @@
-"""What the coordinator says of a note: line by line, with a question, or several notes at once."""
+"""The coordinator's decision about a note: line by line, with a question, or several notes at once."""
 
 from typing import Any
 

@@ -44,7 +44,7 @@ def send_back(
 
 @dataclass(frozen=True)
 class Decisions:
-    """What is said of single lines. cuts: line id → why it is not paid; questions: line id → what is asked."""
+    """The decision about single lines. cuts: line id → why it is not paid; questions: line id → what is asked."""
 
     cuts: Mapping[int, str] = field(default_factory=dict)
     questions: Mapping[int, str] = field(default_factory=dict)
@@ -155,7 +155,7 @@ def take_up_again(note: ExpenseNote) -> None:
 def approve_all(
     notes: list[ExpenseNote], seen: Mapping[int, str] | None = None, *, by: Person
 ) -> tuple[list[ExpenseNote], list[str], Mailing | None]:
-    """Approve several, each on its own: those it were, a sentence for each that was refused, and the press.
+    """Approve several, each on its own. Returns those approved, a sentence for each that was refused, and the press.
 
     seen: note id → as `check_seen` takes it; None where no page asked for this.
     """
@@ -183,7 +183,7 @@ def unapprove_all(mailing: Mailing, *, by: Person) -> int:
     with transaction():
         take_back(mailing)
         for note in ExpenseNote.select().where(ExpenseNote.id << ids).order_by(ExpenseNote.id):
-            if note.status == "approved":  # one that was taken back by itself in between waits already
+            if note.status == "approved":  # one taken back on its own in between is waiting already
                 unapprove(note, by=by)
     return len(ids)
 

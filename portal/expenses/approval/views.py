@@ -75,7 +75,7 @@ def lines(id: int) -> Response:
 @room.get("/onkosten/goedkeuringen")
 @roles("coordinator")
 def summary() -> Response:
-    """What "Alle 5 goedkeuren" is about, before it happens."""
+    """What "Alle 5 goedkeuren" will do, before it does."""
     clean = [w for w in facts.submitted(me()) if not w.remarks and not w.why_another]
     return form_page("expenses/approval/summary.html", PickForm(), notes=clean)
 

@@ -50,7 +50,7 @@ class StatementFacts:
 
     @property
     def unpaid_cents(self) -> int:
-        """What is approved and not on the account yet."""
+        """What is approved but not paid yet."""
         return sum(note.cents for note in self.notes if note.paid_on is None)
 
     @property
@@ -87,7 +87,7 @@ class NamedTotal:
 
 @dataclass(frozen=True)
 class NamedListFacts:
-    """All that volunteers were paid, or will be, for the days of a year; and what joins it to the year's journal."""
+    """All that volunteers were paid, or will be, for the days of a year; and what links it to the year's journal."""
 
     year: int
     branch: str
@@ -230,7 +230,7 @@ def named_list(facts: NamedListFacts, house_style: Path, make: Maker = in_word) 
 
 
 def _stands(facts: NamedListFacts) -> list[tuple[str, Callable[[NamedTotal], int]]]:
-    """The columns of the totals, each with what it reads; what came back only where something did."""
+    """The columns of the totals, each with what it reads; a column for what came back only where something did."""
     returned: tuple[str, Callable[[NamedTotal], int]] = ("Kwam terug", lambda p: p.back)
     came_back = [returned] if any(p.back for p in facts.people) else []
     return [

@@ -94,7 +94,7 @@ def gather_statement(person: Person, year: int) -> StatementFacts:
 
 
 def visits(person: Person, year: int) -> int:
-    """How often a volunteer was there: the contacts of a year that count."""
+    """How often a volunteer visited: the contacts of a year that count."""
     days = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
     return Contact.select().join(Match).where(Match.volunteer == person.id, Contact.counts, days).count()
 
@@ -111,7 +111,7 @@ def given_km(person: Person, year: int) -> int:
 
 
 def years_of(person: Person) -> list[int]:
-    """The years of which a volunteer has a statement, the last first."""
+    """The years for which a volunteer has a statement, the latest first."""
     noted = {n.year for n in ExpenseNote.select(ExpenseNote.year).where(ExpenseNote.volunteer == person.id)}
     return sorted(noted | {clock.today().year}, reverse=True)
 
@@ -120,7 +120,7 @@ def years_of(person: Person) -> list[int]:
 
 
 def _came_back(branch_id: int) -> set[int]:
-    """The ids of the notes whose payment came back and was not looked at yet."""
+    """The ids of the notes whose payment came back, as long as nobody looked at it."""
     rows: Any = BatchEntry.select(BatchEntry.note).where(BatchEntry.branch == branch_id, CAME_BACK)
     return {note for (note,) in rows.tuples()}
 

@@ -61,7 +61,7 @@ def named_list_sheet(year: int) -> Response:
 @room.get("/onkosten/jaar/<int:id>/<int:year>")
 @also_finishing
 def statement(id: int, year: int) -> Response:
-    """One volunteer's year: "41 keer was jij er". Oneself, or for the coordinator anyone of the branch."""
+    """One volunteer's year: "41 keer was jij er". Your own, or for the coordinator anyone's in the branch."""
     person = visible(Person, id)
     facts, years = ledger.gather_statement(person, year), ledger.years_of(person)
     return rendered("expenses/books/statement.html", facts=facts, person=person, mine=id == me().id, years=years)

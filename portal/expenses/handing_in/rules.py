@@ -31,7 +31,7 @@ RIGHT, SEE_PHOTO, NEVER_MIND = "Ja, dit klopt.", "Zie de nieuwe foto.", "Laat ma
 
 
 def runs_still(volunteer: Person, quarter: Quarter) -> bool:
-    """Whether trips may still come in these months, so that the note can't be handed in before they are over."""
+    """Whether more trips may still come in these months: then the note can't be handed in before they are over."""
     running = Match.select().where(
         Match.volunteer == volunteer.id,
         Match.overlaps(quarter.first, quarter.last),
@@ -69,7 +69,7 @@ def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: boo
 
 
 def not_declared(volunteer: Person, *, on_paper: bool) -> str:
-    """What is said to whoever hands in without declaring: nobody declares anything for somebody else."""
+    """The sentence for whoever hands in without declaring: nobody can declare for somebody else."""
     if on_paper:
         return f"Duid aan dat de handtekening van {volunteer.given_name} op het papier staat."
     return UNDECLARED
@@ -115,7 +115,7 @@ def _whom(volunteer: Person) -> dict[str, object]:
 
 
 def _check_lines(view: NoteView) -> None:
-    """Something is asked back, and nothing of it is over a year old."""
+    """Refuse a note that asks nothing back, or something over a year old."""
     if not view.claimed:
         if any(line.struck_why == "too_old" for line in view.lines):
             raise RuleError("Dit is meer dan een jaar geleden. Terugvragen kan tot een jaar na de dag zelf.")
@@ -180,7 +180,7 @@ def take_back(note: ExpenseNote, *, by: Person) -> None:
 
 @dataclass(frozen=True)
 class LineAnswer:
-    """To the question about a line: yes as it is, in words, with photos, or (is_out) to leave the line out."""
+    """The answer to a question about a line: right as it is, in words, with photos, or (is_out) leave the line out."""
 
     words: str = ""
     photos: Photos = None
@@ -229,7 +229,7 @@ def _hand_back(note: ExpenseNote, *, by: Person) -> None:
         with transaction():
             if by.id == note.volunteer_id:
                 submit(note.volunteer, note.period, True, by=by)
-            else:  # somebody else answered: what was declared before, and how, stays as it was
+            else:  # somebody else answered: the earlier declaration stays as it was
                 before = note if note.declared_at or note.signed_on_paper or not note.predecessor else note.predecessor
                 declaration = {name: getattr(before, name) for name in ("declared_at", "signed_on_paper")}
                 _hand_in(note.volunteer, note.period, declaration, on_paper=True, by=by)

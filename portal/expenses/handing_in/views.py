@@ -109,7 +109,7 @@ def _written(id: int, quarter: str) -> tuple[NoteForm, Person, Quarter]:
 
 
 def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
-    """Keep which trips were not driven, whatever else the form holds."""
+    """Store which trips were not driven, whatever else the form holds."""
     return form.attempt(writing.strike, volunteer, period, form.struck, by=me())
 
 
@@ -126,7 +126,7 @@ def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
 
 
 def _added(volunteer: Person, period: Quarter) -> str:
-    """That a cost was added, and what the note comes to now; a total in which a rate is missing says nothing."""
+    """A sentence: the cost was added, and what the note comes to now, unless a rate is missing from that total."""
     view = view_of(volunteer, period, open_note(volunteer, period))
     return "Je kost staat erbij." + ("" if view.without_rate else f" Alles samen is nu {euro(view.total)}.")
 

@@ -1,4 +1,4 @@
-"""What the phone asks of a note: trips, a cost with its ticket, the declaration."""
+"""The forms of a note on the phone: trips, a cost with its ticket, the declaration."""
 
 import uuid
 from typing import Any
@@ -52,7 +52,7 @@ class NoteForm(LeavingForm):
 
     @property
     def asks_cost(self) -> bool:
-        """Whether the box of a cost stands open: something is in it, or a mistake speaks of it."""
+        """Whether the box of a cost is open: something is filled in, or wrong."""
         return self.has_cost or any(f.errors for f in (self.kind, self.day, self.amount, self.purpose))
 
     def check_cost(self) -> bool:
@@ -126,7 +126,7 @@ class FreeTripForm(LeavingForm):
         return self
 
     def trip(self, places: list[Place]) -> FreeTrip:
-        """What was filled in; a name that was typed wins from a place that was picked."""
+        """What was filled in; a typed name wins over a picked place."""
         assert self.day.data is not None  # asked for
         name = self.name.data or ""
         place = None if name else next((p for p in places if str(p.id) == self.place.data), None)

@@ -6,7 +6,15 @@ from datetime import date
 
 from portal.database import once, transaction
 from portal.dated import held_on
-from portal.expenses.models.notes import COST_KINDS, TRIP_PURPOSES, ExpenseLine, ExpenseNote, Receipt, open_note
+from portal.expenses.models.notes import (
+    COST_KINDS,
+    IN_FLAT_RATE,
+    TRIP_PURPOSES,
+    ExpenseLine,
+    ExpenseNote,
+    Receipt,
+    open_note,
+)
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.reading import view_of
@@ -72,7 +80,7 @@ RIDES = {
 
 
 def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) -> None:
-    """Keep how one trip from a contact really went: it holds for that trip alone."""
+    """Store how one trip from a contact really went, for that trip alone."""
     if ride.how not in RIDES:
         raise RuleError("Kies hoe je daar kwam.", "how")
     is_driven = ride.how in MILEAGE_KINDS
@@ -100,7 +108,7 @@ def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) 
 
 
 def ride_with(volunteer: Person, quarter: Quarter, struck: Iterable[str], ride: Ride, *, by: Person) -> None:
-    """One tap on a note: this trip went so, and the other ticks of the page are kept as `strike` does."""
+    """One tap on a note: how this trip went; the other ticks of the page are stored as `strike` does."""
     with transaction():
         strike(volunteer, quarter, set(struck) - {ride.claim}, by=by)
         change_trip(volunteer, quarter, ride, by=by)
@@ -204,7 +212,7 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
         raise RuleError(f"Dit bedrag is wel heel hoog. Kijk de komma na, of {call}.", "amount")
     if cost.kind == "other" and not cost.purpose:
         raise RuleError("Schrijf waarvoor het was.", "purpose")
-    if cost.kind != "public_transport" and regime_of(volunteer, quarter.year) == "flat_rate":
+    if cost.kind in IN_FLAT_RATE and regime_of(volunteer, quarter.year) == "flat_rate":
         raise RuleError("Je krijgt een vast bedrag per dag. Parking en andere kosten zitten daarin.", "kind")
     sent = listed(cost.photos)
 
@@ -228,7 +236,7 @@ def add_cost(volunteer: Person, quarter: Quarter, cost: Cost, *, by: Person) -> 
 
 
 def _check_day(volunteer: Person, quarter: Quarter, day: date, field: str) -> None:
-    """A day of this quarter, not still to come and not over a year old."""
+    """Refuse a day outside this quarter, in the future, or over a year ago."""
     if day not in quarter:
         raise RuleError(f"Deze nota is voor {quarter.in_months} {quarter.year}. Kies een dag in die maanden.", field)
     if day > clock.today():
@@ -255,7 +263,7 @@ def _roomy_note(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNo
 
 
 def leave_out(line: ExpenseLine, *, out: bool = True, by: Person) -> None:
-    """Leave a cost or a trip of one's own out of the note, or (out=False) put it back."""
+    """Leave out a cost or trip that the volunteer added, or (out=False) put it back."""
     with transaction():
         hold(line)
         if line.is_cut:

@@ -104,7 +104,7 @@ def trip(id: int, quarter: str, match_id: int, day: str) -> Response:
 @room.post("/onkosten/<int:id>/<quarter>/rit/<int:match_id>/<day>/<any(auto, fiets):kind>")
 @also_finishing
 def ride_with(id: int, quarter: str, match_id: int, day: str, kind: str) -> Response:
-    """One tap: this trip was with the car, or with the bicycle. The note's other ticks come along."""
+    """One tap: this trip was by car, or by bicycle. The note's other ticks are sent along."""
     volunteer, period = whose(id, quarter)
     ride = rules.Ride(str(_trip(volunteer, period, match_id, day).claim), RIDDEN[kind])
     target = address(volunteer, period, ritten=1) + "#ritten"

@@ -37,9 +37,13 @@ STATUSES = {
 EDITABLE = frozenset({"draft", "returned"})
 
 COST_KINDS = {"public_transport": "Bus, tram of trein", "parking": "Parking", "other": "Iets anders"}
+"""What a volunteer picks from when adding a cost; each needs a receipt."""
+
+IN_FLAT_RATE = frozenset(COST_KINDS) - {"public_transport"}
+"""The costs that the fixed amount per day already covers. Public transport may come on top (DOMAIN §3)."""
+
 LINE_KINDS = {
-    "car": "auto",
-    "bicycle": "fiets",
+    **MILEAGE_KINDS,
     "public_transport": "openbaar vervoer",
     "parking": "parking",
     "other": "andere",
@@ -53,8 +57,6 @@ STRUCK = {
     "left_out": "weggelaten",
     "cut": "niet betaald",
 }
-
-NEEDS_RECEIPT = frozenset({"public_transport", "parking", "other"})
 
 
 class ExpenseNote(OfBranch):
@@ -159,7 +161,7 @@ class ExpenseLine(OfBranch):
     expected_km: Any = IntegerField(null=True)  # tenths: the usual distance, of match or place, on the day of the trip
     own_kind = CharField(10, default="")  # what the volunteer rode with that day; "": as usual
     usual_kind = CharField(10, default="")  # what they usually rode with on the day of the trip
-    handed_in = BooleanField(default=False)  # it stood on a note that was handed in: it stays as it was told
+    handed_in = BooleanField(default=False)  # it was on a note that was handed in: it stays as declared
     rate: Any = ForeignKeyField(MileageRate, null=True, on_delete="RESTRICT")
     rate_e4: Any = IntegerField(null=True)
     rate_source = CharField(200, default="")

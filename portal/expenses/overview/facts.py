@@ -1,4 +1,4 @@
-"""A volunteer's own notes, and which of them wait for her: said alike by the page of expenses and by the first page."""
+"""A volunteer's own notes, and which of them wait for her: the same on the page of expenses and on the first page."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class OwnNotes:
-    """Somebody's notes, the newest first. open: to hand in, or sent back, also where nothing is stored yet."""
+    """Somebody's notes, the newest first. open: to hand in, or sent back, even if nothing is stored yet."""
 
     open: tuple[NoteView, ...]
     closed: tuple[NoteSum, ...]
@@ -18,14 +18,14 @@ class OwnNotes:
 
     @property
     def all(self) -> tuple[NoteView | NoteSum, ...]:
-        """Every note; one that is not stored yet stands before the others."""
+        """Every note, those not stored yet first."""
         return (*self.open, *self.closed)
 
 
 def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
     """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it.
 
-    also_running: of this quarter too while nothing of it is stored. It waits for nobody but who stopped.
+    also_running: this quarter's too while nothing of it is stored; only somebody who stopped has to hand it in.
     """
     found = listed(person)
     running = Quarter.current()

@@ -55,7 +55,7 @@ class PaymentFileFacts:
 
 
 def bank_text(text: str) -> str:
-    """One line in the characters that every bank takes: é → e, & → +; what has no counterpart becomes a point."""
+    """One line in the characters that every bank takes: é → e, & → +; what has no counterpart becomes a full stop."""
     bare = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     written = "".join(_letter(c) for c in unicodedata.normalize("NFC", bare))
     return " ".join(written.split())
@@ -92,7 +92,7 @@ def bank_name(name: str) -> str:
 
 
 def purpose(number: str, branch: str) -> str:
-    """What stands on the volunteer's account statement. The note's number always fits; the branch's name may not."""
+    """What the volunteer's account statement will show. The note's number always fits; the branch's name may not."""
     start = f"Onkostennota {number}"
     whole = bank_text(f"{start} {branch}")
     return whole if len(whole) <= LONGEST_TEXT else bank_text(start)
@@ -124,7 +124,7 @@ def payment_file(facts: PaymentFileFacts) -> bytes:
 
 
 def _settled(content: bytes, facts: PaymentFileFacts) -> bytes:
-    """The library makes up ids and a time; ours are those of the batch, so that a file made twice is one file.
+    """The library makes up ids and a time; we use those of the batch, so that the same batch gives the same file.
 
     A debtor's bank without a BIC is "NOTPROVIDED", as the European implementation guidelines have it.
     """
@@ -145,7 +145,7 @@ def _put(root: Any, tag: str, text: str) -> None:
 
 
 def check(content: bytes) -> None:
-    """Raise where either of two independent validators finds the file against the bank's schema."""
+    """Raise where either of two independent validators finds that the file breaks the bank's schema."""
     library, second = _schemas()
     library.validate(content.decode())
     second.assertValid(etree.fromstring(content))

@@ -31,7 +31,7 @@ class DueNote(WaitingNote):
 
     @property
     def account_mark(self) -> str:
-        """The mark of the volunteer's account of today."""
+        """The mark of the volunteer's current account."""
         return account_mark(self.note.volunteer)
 
     @property
@@ -74,7 +74,7 @@ def _holds(note: ExpenseNote, failed: str) -> list[str]:
 
 
 def _unconfirmed(note: ExpenseNote) -> str:
-    """Why the account must be asked about first; "" where today's, the note's and the confirmed one are the same."""
+    """Why the account must be checked first; "" where the current, the note's and the confirmed one are the same."""
     person = note.volunteer
     confirmed = person.confirmed_account
     if not person.iban:
@@ -99,7 +99,7 @@ def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
 
 
 def batch_mark(entries: Sequence[BatchEntry]) -> str:
-    """The mark of what a batch pays, as its page shows it: without what came back."""
+    """The mark of what a batch pays, as its page shows it: payments that came back left out."""
     return mark([(e.id, e.iban, e.account_holder, e.cents) for e in entries if e.live_key is not None])
 
 

@@ -1,4 +1,4 @@
-"""What is asked about payment: which notes and how, when it was paid, what the bank says, from which account."""
+"""The forms about payment: which notes and how, when it was paid, what the bank says, from which account."""
 
 from wtforms import SelectMultipleField
 
@@ -21,7 +21,7 @@ class PaydayForm(PortalForm):
 
 
 class SettleForm(PortalForm):
-    """When the money left, and how the bank calls it."""
+    """When the money left, and the bank's reference."""
 
     paid_on = DateField("Betaald op", "Vul de dag in waarop je betaalde.")
     reference = Line("Referentie van de bank (mag leeg blijven)", 140)

@@ -155,7 +155,7 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, seen: str | None 
 
 
 def unsettle(batch: PaymentBatch, mailing: Mailing, *, by: Person) -> None:
-    """ "Alles is betaald" was pressed by mistake: no letter leaves, the batch is open and its notes wait to be paid."""
+    """ "Alles is betaald" was pressed by mistake: no letter leaves, the batch is open again and its notes wait."""
     with transaction():
         take_back(mailing)
         reopened = PaymentBatch.update(status="open", paid_on=None, paid_by=None, reference="")
@@ -183,7 +183,7 @@ def cancel(batch: PaymentBatch, seen: str | None = None, *, by: Person) -> None:
 
 
 def _close(batch: PaymentBatch, status: str, **values: object) -> None:
-    """Open → paid or cancelled, once; whoever comes second reads that nothing happened twice."""
+    """Open → paid or cancelled, once; the second to try is told that nothing happened twice."""
     closed = PaymentBatch.update(status=status, **values)
     if not closed.where(PaymentBatch.id == batch.id, PaymentBatch.status == "open").execute():
         raise RuleError(f"Betaaldag {batch.number} is al afgewerkt. Er is niets dubbel gebeurd.", conflict=True)

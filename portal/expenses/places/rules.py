@@ -13,11 +13,11 @@ from portal.kit.money import km
 from portal.people.models import Branch, Person
 
 MAX_KM = 3000
-"""Tenths of a kilometre that one trip may count, there and back: across Belgium and home again."""
+"""The most that one trip may count, in tenths of a kilometre, there and back: across Belgium and home again."""
 
 
 def check_km(tenths: int, field: str) -> None:
-    """RuleError at a field for what can't be a trip."""
+    """RuleError at a field for a distance that can't be a trip."""
     if not 0 < tenths <= MAX_KM:
         raise RuleError(f"Vul de kilometers heen en terug in, ten hoogste {km(MAX_KM)}.", field)
 
@@ -54,7 +54,7 @@ def km_on(place: Place, day: date) -> int:
 
 
 def remember(volunteer: Person, name: str, tenths: int, from_on: date) -> None:
-    """Typed once is enough: from this day on the place stands in their list with these km. In a transaction."""
+    """Remember a place in somebody's list, with these km from this day on. In a transaction."""
     known = known_place(volunteer, name)
     if known is not None and km_on(known, from_on) == tenths:
         return
@@ -70,7 +70,7 @@ def remember(volunteer: Person, name: str, tenths: int, from_on: date) -> None:
 
 
 def add_place(branch: Branch, name: str, tenths: int, from_on: date, *, by: Person) -> Place:
-    """A place for everyone of the branch; of one that stands there, its km from a day on. Tenths, there and back."""
+    """Add a place for everyone in the branch; for a known one, its km from a day on. Tenths, there and back."""
     if not name:
         raise RuleError("Vul de naam van de plaats in.", "name")
     check_km(tenths, "km")

@@ -1,4 +1,4 @@
-"""A rate that was not known yet comes in: what waits for it gets its amount at once, and its volunteers are told."""
+"""A missing rate is added: lines that wait for it get their amount at once, and their volunteers are told."""
 
 from collections import defaultdict
 

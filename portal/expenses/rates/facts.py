@@ -20,7 +20,7 @@ SERIES = {"car": "quarterly", "bicycle": "yearly"}
 
 
 class RateTable:
-    """The rates of a branch, read once: all, or those for days from `since` on. None is carried over its last day."""
+    """The rates of a branch, read once: all, or those for days from `since` on. None holds beyond its last day."""
 
     def __init__(self, branch_id: int, since: date | None = None) -> None:
         rows = MileageRate.select().where(MileageRate.branch == branch_id)
@@ -30,7 +30,7 @@ class RateTable:
         self._chosen = {c.year: c.series for c in RateChoice.select().where(RateChoice.branch == branch_id)}
 
     def series(self, kind: str, year: int) -> str:
-        """The series that counts for a kind in a year; only cars have two."""
+        """The series in use for a kind in a year; only cars have two."""
         return self._chosen.get(year, SERIES[kind]) if kind == "car" else SERIES[kind]
 
     def on(self, kind: str, day: date) -> MileageRate | None:

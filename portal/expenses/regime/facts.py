@@ -49,7 +49,7 @@ def has_notes(volunteer: Person, year: int) -> bool:
 
 
 def flat_year(view: NoteView) -> FlatYear | None:
-    """How far the year is with this note on top of all others; None for who gets real costs, or while unknown."""
+    """How far the year is with this note on top of all others; None for somebody paid real costs, or while unknown."""
     year = view.quarter.year
     chosen = choice_of(view.volunteer, year)
     if chosen is None or chosen.regime != "flat_rate":

@@ -1,4 +1,4 @@
-"""What is asked about how a year is paid back."""
+"""The form of how a year is paid back."""
 
 from portal.expenses.models.rates import REGIMES
 from portal.web.fields import Choice

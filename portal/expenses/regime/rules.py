@@ -1,7 +1,7 @@
 """Real costs or the flat rate: one regime per volunteer and calendar year, never mixed (DOMAIN §3)."""
 
 from portal.database import transaction
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.notes import IN_FLAT_RATE, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import ceiling_of, choice_of, must_choose, policy_of
@@ -47,12 +47,12 @@ def hold(volunteer: Person, year: int) -> RegimeChoice:
 def _refuse_real_costs(volunteer: Person, year: int) -> None:
     mine = (ExpenseNote.volunteer == volunteer.id) & (ExpenseNote.year == year)
     lines = ExpenseLine.select().join(ExpenseNote).where(mine, ~ExpenseLine.struck)
-    if lines.where(ExpenseLine.kind << ["parking", "other"]).exists():
+    if lines.where(ExpenseLine.kind << list(IN_FLAT_RATE)).exists():
         raise RuleError("Er staan kosten met een ticket op je nota. Laat die eerst weg.", "regime")
 
 
 def _forget_days(volunteer: Person, year: int) -> None:
-    """Struck days of a draft mean nothing any more."""
+    """Delete the struck days of drafts: they no longer mean anything."""
     notes = ExpenseNote.select(ExpenseNote.id).where(ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year)
     ExpenseLine.delete().where(ExpenseLine.note << notes, ExpenseLine.kind == "flat_rate").execute()
 
@@ -67,7 +67,7 @@ def check(view: NoteView) -> None:
         if view.days:
             raise RuleError("Een vast bedrag per dag gaat niet samen met echte kosten in hetzelfde jaar.")
         return
-    if any(line.kind in ("parking", "other") for line in view.claimed):
+    if any(line.kind in IN_FLAT_RATE for line in view.claimed):
         raise RuleError("Je koos voor een vast bedrag per dag. Parking en andere kosten zitten daarin: laat ze weg.")
     if any(line.cents is None for line in view.days if not line.struck):
         raise RuleError(f"Het wettelijke maximum van {year} is nog niet gekend. Je nota kan dan pas binnen.")

@@ -1,4 +1,4 @@
-"""What may happen to mileage rates, and who is told in time; what a day of the flat rate gives, and its ceilings."""
+"""Mileage rates, and who is warned before they end; the flat rate per day, and its ceilings."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta

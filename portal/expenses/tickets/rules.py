@@ -19,7 +19,7 @@ from portal.people.models import Person
 MAX_PHOTOS = 6
 ONE_DAY = timedelta(days=1)
 MOST_A_DAY = 60_000_000
-"""Bytes of tickets that are kept of somebody within 24 hours, 200 photos. Beyond it the disk would fill."""
+"""How many bytes of tickets somebody may add in 24 hours: 200 photos. Beyond that the disk would fill."""
 MOST_OPEN = 3
 """Forms with a mistake in them whose photos are kept at the same time, per person."""
 
@@ -46,7 +46,7 @@ def keep_photo(volunteer: Person, photos: Photos, key: str) -> None:
 
 
 def _forget_oldest(volunteer: Person, keep: int) -> None:
-    """Of the forms that somebody left unfinished, only the photos of the last few stay."""
+    """Of the forms somebody left unfinished, keep only the photos of the last few."""
     latest = fn.MAX(Receipt.id)
     waiting: Any = Receipt.select(Receipt.kept_for).where(
         Receipt.owner == volunteer.id, Receipt.kept_for.is_null(False)
@@ -57,7 +57,7 @@ def _forget_oldest(volunteer: Person, keep: int) -> None:
 
 
 def forget_unfinished() -> int:
-    """Photos that wait for more than a day for a form that nobody finished; daily work."""
+    """Delete photos that waited more than a day for a form that nobody finished; daily work."""
     start = clock.now() - ONE_DAY
     return int(Receipt.delete().where(Receipt.kept_for.is_null(False), Receipt.created_at < start).execute())
 
@@ -87,7 +87,7 @@ def change_photos(line: ExpenseLine, drop: Iterable[int], photos: Photos, *, by:
 def store(
     photos: Sequence[ReceiptFile], owner: Person, line: ExpenseLine | None = None, kept_for: str | None = None
 ) -> None:
-    """RuleError where it is more than a day may bring."""
+    """RuleError where it is more than one day allows."""
     locked(owner)  # one at a time counts and adds
     today = Receipt.select(fn.SUM(Receipt.size)).where(
         Receipt.owner == owner.id, Receipt.created_at > clock.now() - ONE_DAY

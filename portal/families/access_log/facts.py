@@ -47,7 +47,7 @@ def found(person: Person, family_id: int | None = None, by: int | None = None) -
 
 
 def people_in(branch_id: int) -> list[Person]:
-    """Everyone who stands in the log of a branch, by name."""
+    """Everyone who is in the log of a branch, by name."""
     seen = FileView.select(FileView.person_id).where(FileView.branch == branch_id)
     return by_name(Person.select().where(Person.id << seen))
 

@@ -1,4 +1,4 @@
-"""On which day each of several planned talks was held."""
+"""The day on which each of several planned talks was held."""
 
 from collections.abc import Sequence
 from datetime import date

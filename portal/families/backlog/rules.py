@@ -14,7 +14,7 @@ from portal.people.models import Person
 
 
 def settle(planned: Sequence[PlannedTalk], *, by: Person) -> datetime:
-    """They were held, nobody noted when: they wait no more, and count nowhere. Returns the moment, for `unsettle`."""
+    """Mark them as held, nobody knows when: they count nowhere. Returns the moment, for `unsettle`."""
     moment = clock.now()
     with transaction():
         for one in planned:
@@ -23,7 +23,7 @@ def settle(planned: Sequence[PlannedTalk], *, by: Person) -> datetime:
 
 
 def unsettle(moment: datetime | None, *, by: Person) -> int:
-    """All that was settled at that moment in the branch waits again; returns how many."""
+    """Let all that was settled at that moment in the branch wait again; returns how many."""
     at_once = PlannedTalk.visible_to(by).where(PlannedTalk.status == "earlier", PlannedTalk.settled_at == moment)
     found = list(at_once.order_by(PlannedTalk.id)) if moment is not None else []
     if not found:
@@ -35,7 +35,7 @@ def unsettle(moment: datetime | None, *, by: Person) -> int:
 
 
 def hold_together(days: Mapping[PlannedTalk, date], *, by: Person) -> int:
-    """Each was held on its day: all of them, or none. RuleError at "day_" and the id of the one it speaks of."""
+    """Note each as held on its day: all of them, or none. RuleError at "day_" and the id of the talk."""
     if not days:
         raise RuleError("Duid minstens één gesprek aan.")
     with transaction():

@@ -1,4 +1,4 @@
-"""Several planned talks at once: of before the portal, or ticked in the list; all of it the coordinator's."""
+"""Several planned talks at once: from before the portal, or ticked in the list. For the coordinator alone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ def _moment(typed: str) -> datetime | None:
 @room.route("/gesprekken/gepland/samen", methods=["GET", "POST"])
 @roles("coordinator")
 def hold_together() -> Response:
-    """The talks that were ticked and still wait; somebody else's are not among them."""
+    """The ticked talks that still wait, and that this coordinator may see."""
     chosen = list(waiting(me()).where(PlannedTalk.id << numbers(request.values.getlist("gesprek"))[:MOST]))
     form = together_form(chosen)
     if form.validate_on_submit() and form.attempt(rules.hold_together, days_of(form, chosen), by=me()):

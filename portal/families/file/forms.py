@@ -1,4 +1,4 @@
-"""What the coordinator is asked about a family's file: contact and profile."""
+"""The forms of a family's file: contact and profile."""
 
 import re
 from datetime import date
@@ -66,7 +66,7 @@ class ProfileForm(PortalForm):
 
     @classmethod
     def of(cls, known: Profile) -> "ProfileForm":
-        """With what holds; a flag that nobody answered is as the portal computes it."""
+        """Filled in with what holds; a flag that nobody answered is as the portal computes it."""
         values = {flag: "" if answer.is_computed else answer.value for flag, answer in known.answers.items()}
         since = {f"since_{flag}": answer.since_on for flag, answer in known.answers.items()}
         return cls(data={**values, **since})

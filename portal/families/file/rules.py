@@ -34,7 +34,7 @@ COMPUTED = ""  # "as the portal computes it": no row
 
 
 def details_of(family: Family) -> FamilyDetails:
-    """The row that says who they are; one that is not stored yet for a family of before."""
+    """The row that says who they are; a new, unsaved one for an older family that has none."""
     return FamilyDetails.get_or_none(FamilyDetails.family == family.id) or FamilyDetails(
         branch=family.branch_id, family=family.id
     )
@@ -56,7 +56,7 @@ class ContactDetails:
 
 
 def change_details(family: Family, contact: ContactDetails, *, by: Person) -> None:
-    """Other contact details than before."""
+    """Store changed contact details."""
     with transaction():
         details = details_of(family)
         if details.id is None:
@@ -109,7 +109,7 @@ def partners_of(family: Family) -> list[Partner]:
 def first_names(family: Family, day: date) -> list[str]:
     """The first names of its children, the eldest first: what their volunteer may see where the family agrees.
 
-    Not of a child that is expected: that there is one is for the family to tell.
+    Not of an expected child: that is for the family to tell.
     """
     born = [known.child for known in children_of(family, day) if known.child.birth_month or not known.child.due_month]
     return [child.given_name for child in born if child.given_name]
@@ -129,7 +129,7 @@ class Reply:
 def answer_profile(family: Family, year: int, replies: Mapping[str, Reply], *, by: Person) -> int:
     """Write down what holds for a family from a year on; returns how many answers changed.
 
-    A row is only made where the answer is another one than what held already.
+    A row is made only where the answer differs from what held already.
     """
     if not EARLIEST.year <= year <= clock.today().year:
         raise RuleError("Kies een jaar tot en met dit jaar.")
@@ -164,7 +164,7 @@ def _answer(family: Family, year: int, flag: str, reply: Reply, rows: list[Profi
 def answer_by_language(family: Family, language: str, before: str = "", *, by: Person | None) -> None:
     """The language at home answers the profile, inside the caller's transaction, unless somebody said otherwise.
 
-    before: what the language of until now said, so that a corrected language corrects its answer too.
+    before: what the previous language said, so that a corrected language corrects its answer too.
     """
     value, year = is_another(language), clock.today().year
     rows = list(ProfileFlag.select().where(ProfileFlag.family == family.id, ProfileFlag.flag == "other_language"))

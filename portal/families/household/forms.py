@@ -14,13 +14,13 @@ from portal.families.models.family import DERIVED_FLAGS, FLAGS
 from portal.web.fields import Choice, Line
 from portal.web.forms import Mistake, PortalForm
 
-ADD = "erbij"  # the button that asks for one more row, by which rows
+ADD = "erbij"  # the button that adds a row; its value says to which rows
 FIRST, MOST = 2, 12
 ROW = re.compile(r"(kind|ouder)-(\d{1,2})-")
 
 
 class Row(PortalForm):
-    """One of several alike. A row in which nothing stands is not there."""
+    """One of several rows; an empty one does not count."""
 
     @property
     def is_filled(self) -> bool:
@@ -48,7 +48,7 @@ class ParentRow(Row):
 
 
 class FirstProfileForm(PortalForm):
-    """What is known of the profile at the referral; since when comes later, in the file."""
+    """What is known of the profile at the referral; since when is asked later, in the file."""
 
     def replies(self) -> dict[str, Reply]:
         """Flag → what was chosen, of what is known."""
@@ -62,7 +62,7 @@ for _flag, _words in FLAGS.items():
 
 
 class HouseholdForm(PortalForm):
-    """A form with rows of children, and of parents and the profile where it asks for them."""
+    """A form with rows for children, and, where it asks for them, parents and the profile."""
 
     asks: ClassVar[tuple[str, ...]] = ("kind", "ouder", "profiel")
 
@@ -81,7 +81,7 @@ class HouseholdForm(PortalForm):
 
     @property
     def adds(self) -> str:
-        """Which rows the button that was pressed asks one more of: "kind", "ouder" or ""."""
+        """Which rows the pressed button adds to: "kind", "ouder" or ""."""
         wanted = request.form.get(ADD, "")
         return wanted if wanted in self.asks else ""
 
@@ -102,7 +102,7 @@ class HouseholdForm(PortalForm):
 
     @property
     def errors(self) -> dict[Any, Any]:
-        """Of the form itself and of its rows."""
+        """Those of the form itself and of its rows."""
         found = dict(super().errors)
         for part in self._parts():
             found |= {f"{part._prefix}{name}": said for name, said in part.errors.items()}

@@ -1,4 +1,4 @@
-"""Children, parents and profile of a family that is new here, written down together with its referral."""
+"""Children, parents and profile of a new family, stored together with its referral."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class Household:
-    """Who lives there, and what is known of the profile. replies: flag → what was chosen; one that lacks is unknown."""
+    """Who lives there, and what is known of the profile. replies: flag → what was chosen; a missing one is unknown."""
 
     children: tuple[ChildDetails, ...] = ()
     parents: tuple[ParentDetails, ...] = ()

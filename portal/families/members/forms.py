@@ -1,4 +1,4 @@
-"""What is asked about a child, a parent, or a partner of a family."""
+"""The forms about a child, a parent, or a partner of a family."""
 
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ from portal.web.forms import PortalForm
 
 
 class MemberForm(PortalForm):
-    """A new one, or with `of` one that is there, which needs no key."""
+    """For a new one; with `of`, for an existing one, which needs no key."""
 
     submission_key: Any = SubmissionKey()
 

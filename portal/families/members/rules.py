@@ -21,12 +21,12 @@ Member = Child | Parent | Partner
 
 @dataclass(frozen=True)
 class Details:
-    """What is written down of somebody."""
+    """The details of a member."""
 
     table: ClassVar[type[Child] | type[Parent] | type[Partner]]
 
     def check(self) -> None:
-        """RuleError at the field for what cannot be."""
+        """RuleError at the field for an impossible value."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ class PartnerDetails(Details):
 
 
 def add(family: Family, details: Details, key: str, *, by: Person) -> Member:
-    """One more. The same submission key lands on the row it made before."""
+    """Add a member. The same submission key lands on the row it made before."""
     details.check()
     return once(details.table, key, lambda: write(family, details, key, by=by), branch=family.branch_id)
 
 
 def write(family: Family, details: Details, key: str, *, by: Person | None) -> Member:
-    """The row of what was checked, inside the caller's transaction."""
+    """Store details that were checked, inside the caller's transaction."""
     values = {"branch": family.branch_id, "family": family.id, "submission_key": key, **asdict(details)}
     member = details.table.create(**values)
     record(member, "create", by)
@@ -98,14 +98,14 @@ def write(family: Family, details: Details, key: str, *, by: Person | None) -> M
 
 
 def correct(member: Member, details: Details, *, by: Person) -> None:
-    """What was written down was not right, or a child was born."""
+    """Correct what was written down, or note that a child was born."""
     details.check()
     with transaction():
         change_without_values(member, "update", by, **asdict(details))
 
 
 def remove(member: Member, *, by: Person) -> None:
-    """Written down by mistake; of a partner also: helps the family no longer."""
+    """Remove somebody written down by mistake, or a partner who no longer helps."""
     with transaction():
         record(member, "remove", by)
         member.delete_instance()

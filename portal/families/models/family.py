@@ -89,7 +89,7 @@ class Child(OfFamily):
     given_name = CharField(60, default="")
     birth_month: Any = DateField(null=True)
     due_month: Any = DateField(null=True)
-    band_override = CharField(10, default="")  # a key of BANDS, where the month says it wrong
+    band_override = CharField(10, default="")  # a key of BANDS, where the month gives the wrong one
     created_at = DateTimeField(default=clock.now)
     submission_key: Any = CharField(36, null=True, unique=True)
 

@@ -43,7 +43,7 @@ PLANNED_TALKS = {
 
 
 OLD = timedelta(days=14)
-"""What was due so long before it was planned is of before: the match ran already when it came into the portal."""
+"""A talk due so long before it was planned dates from before the portal: its match was already running."""
 
 
 class Talk(OfBranch):
@@ -99,7 +99,7 @@ class PlannedTalk(OfBranch):
     place = CharField(200, default="")
     # planned, held, dropped, extended, lapsed (the match ended before it), earlier (held before the portal kept count)
     status = CharField(12, default="planned")
-    settled_at: Any = DateTimeField(null=True)  # when it was said to be of before, with all that were said so then
+    settled_at: Any = DateTimeField(null=True)  # when it was marked as held before the portal
     talk: Any = ForeignKeyField(Talk, null=True, on_delete="SET NULL")
     created_at = DateTimeField(default=clock.now)
 
@@ -127,7 +127,7 @@ class RemovedTalk(BaseModel):
 
     branch_id: int
     branch = ForeignKeyField(Branch, on_delete="CASCADE")
-    planned_id: Any = IntegerField(null=True)  # the planned talk that it was
+    planned_id: Any = IntegerField(null=True)  # the planned talk that was held with it
     content = TextField()  # its columns, as JSON
     removed_at = DateTimeField(default=clock.now)
 

@@ -1,4 +1,4 @@
-"""What the branch knows families by, and where a text that may leave the branch seems to tell who one is."""
+"""What the branch knows families by, and where a text that may leave the branch seems to identify one."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 
 @dataclass(frozen=True)
 class KnownFamilies:
-    """What families are known by; and what the branch's own people are, which a text may say."""
+    """What identifies families; and what identifies the branch's own people, which a text may name."""
 
     names: tuple[str, ...] = ()
     streets: tuple[str, ...] = ()  # "Vijverweg 68"
     phones: frozenset[str] = frozenset()  # E.164
     mails: frozenset[str] = frozenset()
     our_names: frozenset[str] = frozenset()  # folded words
-    our_numbers: frozenset[str] = frozenset()  # phones and mails of the branch and of who works there
+    our_numbers: frozenset[str] = frozenset()  # phones and mail addresses of the branch and its staff
 
     def seen_in(self, text: str, *, any_number: bool = False) -> list[Finding]:
-        """What in a text may tell who a family is, each once.
+        """What in a text may identify a family, each once.
 
         any_number: also a phone or mail address that nobody knows. Without it a name that one of our own people has
         as well says nothing: the text is about what we do, and they do it.

@@ -1,4 +1,4 @@
-"""The base of every form whose words may leave the branch: it asks before it keeps who a family is."""
+"""The base of every form whose words may leave the branch: it asks before it stores what identifies a family."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ class LeavingForm(WatchedForm):
     """`watched`: which fields leave, each with the words for it in the warning. A tick at the field keeps it so."""
 
     watched: ClassVar[Mapping[str, str]] = {}
-    any_number: ClassVar[bool] = False  # whether a phone or mail address of nobody we know is told as well
+    any_number: ClassVar[bool] = False  # whether a phone or mail address we do not know is reported as well
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -32,7 +32,7 @@ class LeavingForm(WatchedForm):
             self._fields[name].anyway = self._fields[name + _TICK]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also False when a text seems to tell who a family is, and nobody said that it may stay."""
+        """Also False when a text seems to identify a family, and nobody said that it may stay."""
         is_right = bool(super().validate(extra_validators))
         known: KnownFamilies | None = None
         for name, where in self.watched.items():

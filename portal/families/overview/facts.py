@@ -15,7 +15,7 @@ NOBODY = "niemand"
 
 
 def since_of(file: FamilyFile) -> date | None:
-    """Since when a family stands as it stands: its match, its trajectory, or its referral."""
+    """Since when a family is in its state: by its match, its trajectory, or its referral."""
     if file.state == "running":
         started: date = file.current[0].started_on
         return started
@@ -61,7 +61,7 @@ def state_sql(branch_id: int, today: date) -> Any:
 
 
 def who_sql(today: date) -> Any:
-    """The name of who goes to a family, the first of them where there are more, as an expression to sort by."""
+    """The name of the volunteer of a family, the first where there are several, as an expression to sort by."""
     name = Person.given_name.concat(" ").concat(Person.family_name)
     going = Match.select(fn.MIN(name)).join(Person, on=(Match.volunteer == Person.id))
     return going.where(Match.family == Family.id, Match.goes_on(today))

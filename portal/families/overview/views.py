@@ -1,4 +1,4 @@
-"""The list of families, filtered, searched and taken along; the coordinator's."""
+"""The list of families, filtered, searched and downloaded; the coordinator's."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -107,7 +107,7 @@ def index() -> Response:
 
 
 def _addresses(found: Asked) -> list[str]:
-    """The mail addresses of all that is listed, where that is not more than a mail is for."""
+    """The mail addresses of all listed families, unless there are more than fit one mail."""
     if found.total > MOST_ADDRESSES:
         return []
     rows: Any = FamilyDetails.select(FamilyDetails.family, FamilyDetails.email).where(
@@ -126,5 +126,5 @@ def sheet() -> Response:
 @room.post("/gezinnen/zoeken")
 @roles("coordinator")
 def search() -> Response:
-    """To the list with what was searched for sealed in its address: no name stands in a log or a browser's history."""
+    """To the list, with the search sealed in its address: no name gets into a log or a browser's history."""
     return saved(url_for(".index", gezocht=sealed_words()))

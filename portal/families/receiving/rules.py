@@ -1,4 +1,4 @@
-"""Referrals that come in through the open form, without anybody of the branch: received, and told from who is known."""
+"""Referrals that come in through the open form: received, and recognised when the family is known."""
 
 from dataclasses import asdict, dataclass
 
@@ -25,9 +25,9 @@ class Sender:
 
 
 def receive(branch_id: int, new: NewReferral, sender: Sender, key: str) -> Referral:
-    """What somebody sent in: a family with a code of its own, and a referral to decide about.
+    """Store what somebody sent in: a family with a code of its own, and a referral to decide about.
 
-    Whether the family is known here already is not asked there: the coordinator sees it with the referral.
+    The form does not say whether the family is known: the coordinator sees that with the referral.
     """
 
     def note() -> Referral:
@@ -42,7 +42,7 @@ def receive(branch_id: int, new: NewReferral, sender: Sender, key: str) -> Refer
 
 
 def same_family(referral: Referral, family: Family, *, by: Person) -> None:
-    """It is a family that was here before: its referral goes there, and the row that was made for it goes."""
+    """It is a known family: the referral moves there, and the row that was made for it is deleted."""
     if referral.sent_in_at is None or referral.status != "open" or referral.branch_id != family.branch_id:
         raise RuleError(TOO_LATE, conflict=True)
     new = Family.get_by_id(referral.family_id)
@@ -55,5 +55,5 @@ def same_family(referral: Referral, family: Family, *, by: Person) -> None:
 
 
 def other_family(referral: Referral, *, by: Person) -> None:
-    """It is another family than all that look like it."""
+    """It is a new family, whatever it looks like."""
     tell_apart("family", referral.family_id, twins_of(referral), by=by)

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about referrals."""
+"""The forms about referrals."""
 
 from typing import Any
 

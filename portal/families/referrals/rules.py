@@ -44,7 +44,7 @@ TRIES = 3  # two people who note a referral at the same moment want the same nex
 
 @dataclass(frozen=True)
 class ReferralDetails:
-    """What somebody asks. referrer: an id, a name that is typed, or None; weekdays: "1,3"."""
+    """What a family asks. referrer: an id, a name that is typed, or None; weekdays: "1,3"."""
 
     received_on: date
     by_family: bool
@@ -103,7 +103,7 @@ def refer_again(family: Family, asked: ReferralDetails, key: str, *, by: Person)
 
 
 def correct(referral: Referral, asked: ReferralDetails, *, by: Person) -> None:
-    """What was written down was not right."""
+    """Correct what was written down."""
     past_day(asked.received_on, "received_on")
     with transaction():
         not_after(asked.received_on, referral.decided_on, "Op {} werd al beslist.", "received_on")
@@ -121,7 +121,7 @@ def refuse_again(family: Family) -> None:
 
 
 def noted_once(branch_id: int, key: str, note: Callable[[], Referral]) -> Referral:
-    """The referral that the form with this key makes; another family may want the same next code at that moment."""
+    """The referral that the form with this key makes; somebody else may take the same next code at that moment."""
     for attempt in range(TRIES):
         try:
             return once(Referral, key, note, branch=branch_id)
@@ -182,7 +182,7 @@ def decline(referral: Referral, decided_on: date, reason: str, note: str, *, by:
 
 
 def _name_referrer(referral: Referral, *, by: Person) -> None:
-    """The organisation that sent it in joins the list once somebody decided, and not for whatever anyone types."""
+    """Add the organisation that sent it in to the list, once somebody decided: not whatever anyone types."""
     if referral.sender_organisation and referral.referrer_id is None and not referral.by_family:
         found = referrer_id(referral.branch_id, referral.sender_organisation, _contact(referral), by=by)
         change(referral, "correct", by, referrer=found)
@@ -234,7 +234,7 @@ def twins_of(referral: Referral) -> list[Twin]:
 
 
 def verbs_for(referral: Referral, is_started: bool) -> list[str]:
-    """What may be done with it now: feeds the buttons. One that a trajectory came from stays as it is."""
+    """What may be done with it now: feeds the buttons. Nothing, once a trajectory came from it."""
     return [] if is_started else [verb for (status, verb) in STEPS if status == referral.status]
 
 

@@ -1,4 +1,4 @@
-"""What is asked about an organisation that refers."""
+"""The form of an organisation that refers."""
 
 from portal.families.referrers.rules import ReferrerDetails
 from portal.web.fields import EmailField, Line, PhoneField

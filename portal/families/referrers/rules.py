@@ -53,7 +53,7 @@ def referrer_named(branch_id: int, name: str, *, by: Person) -> Referrer:
 
 
 def change_referrer(referrer: Referrer, details: ReferrerDetails, *, by: Person) -> Referrer:
-    """Another name or contact person. Where the name is that of another organisation, the two become one."""
+    """Correct the name or contact person. Given the name of another organisation, the two are merged."""
     name, contact = details.name, {key: value for key, value in asdict(details).items() if key != "name"}
     with transaction():
         others = [one for one in referrers(referrer.branch_id) if one.id != referrer.id]
@@ -78,7 +78,7 @@ def introduce(referrer: Referrer, contact: Contact, *, by: Person) -> None:
 def referrer_id(
     branch_id: int, referrer: int | str | None, contact: Contact | None = None, *, by: Person
 ) -> int | None:
-    """The organisation that was chosen or typed, inside the caller's transaction. contact: of who wrote, if known."""
+    """The organisation that was chosen or typed, inside the caller's transaction. contact: of the writer, if known."""
     if isinstance(referrer, str):
         found = referrer_named(branch_id, referrer, by=by)
     elif referrer is not None:

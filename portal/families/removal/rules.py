@@ -1,6 +1,6 @@
-"""What was entered by mistake goes away again, while nothing hangs on it: no contact, no note, no talk.
+"""What was entered by mistake is deleted, while nothing hangs on it: no contact, no note, no talk.
 
-What hangs on a row is read from the foreign keys of all rooms, so that a table of tomorrow is not forgotten.
+What hangs on a row is read from the foreign keys of all rooms, so that a new table is not forgotten.
 """
 
 from collections.abc import Collection
@@ -21,17 +21,17 @@ IN_USE = "Er hangt al iets aan: een contact, een nota of een gesprek. Beëindig 
 
 OF_A_MATCH = (PlannedTalk,)
 OF_A_FAMILY = (FamilyDetails, Child, Parent, Partner, ProfileFlag, Referral, Trajectory, Match)
-"""What belongs to a row itself, and goes along with it."""
+"""What belongs to a row itself, and is deleted with it."""
 
 
 def remove_match(match: Match, *, by: Person) -> None:
-    """A match that never was."""
+    """Delete a match that never was."""
     with transaction():
         _remove_match(match, by=by)
 
 
 def remove_trajectory(trajectory: Trajectory, *, by: Person) -> None:
-    """A start that never was: its matches go along, and the family waits again where it did."""
+    """Delete a start that never was, with its matches; the family is back on the waiting list where it was."""
     with transaction():
         for match in Match.select().where(Match.trajectory == trajectory.id):
             _remove_match(match, by=by)
@@ -41,7 +41,7 @@ def remove_trajectory(trajectory: Trajectory, *, by: Person) -> None:
 
 
 def remove_family(family: Family, *, by: Person) -> None:
-    """A family that never was, with all that was written down about it."""
+    """Delete a family that never was, with all that was written down about it."""
     with transaction():
         for match in Match.select().where(Match.family == family.id):
             _remove_match(match, by=by)

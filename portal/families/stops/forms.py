@@ -1,4 +1,4 @@
-"""What the coordinator is asked about intake stops."""
+"""The forms of intake stops."""
 
 from portal.families.stops.rules import StopPeriod
 from portal.web.fields import DateField, Line, SubmissionKey

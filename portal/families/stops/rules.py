@@ -59,7 +59,7 @@ def change_stop(stop: IntakeStop, period: StopPeriod, *, by: Person) -> None:
 
 
 def remove_stop(stop: IntakeStop, *, by: Person) -> None:
-    """It never was. What was declined because of it stays as it is."""
+    """Delete a stop that never was. Referrals declined because of it stay as they are."""
     with transaction():
         record(stop, "remove", by, first_on=stop.first_on, last_on=stop.last_on)
         stop.delete_instance()

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about matches."""
+"""The forms of matches."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class MatchFactsForm(PortalForm):
 
     @property
     def usual(self) -> dict[str, Any]:
-        """How and when the volunteer goes there as a rule."""
+        """How and when the volunteer usually goes there."""
         weekday = int(self.usual_weekday.data) if self.usual_weekday.data else None
         return {"km_one_way": self.km_one_way.data or 0, "usual_weekday": weekday}
 

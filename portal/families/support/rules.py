@@ -128,7 +128,7 @@ def end_match(match: Match, ended_on: date, closing_reason: str = "", *, by: Per
 
 
 def end_with(match: Match, ended_on: date, *, by: Person) -> Match:
-    """The match ends with its volunteer, on a day (included): also one that had another last day. Its talks follow."""
+    """End a match on its volunteer's last day (included), whatever its own last day was. Its talks follow."""
     with transaction():
         match = _fresh(match)
         _match_may_end(match, ended_on)
@@ -141,7 +141,7 @@ def end_with(match: Match, ended_on: date, *, by: Person) -> Match:
 def end_stopped(today: date) -> int:
     """Matches left open by volunteers who stopped get that last day; returns how many. For the daily work.
 
-    Rows of before, and of a workbook. A contact that was noted later still is within its match.
+    Such rows are older than stopping, or from a workbook. A contact noted after that day stays within its match.
     """
     found = list(
         Match.select()

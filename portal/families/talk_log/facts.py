@@ -1,4 +1,4 @@
-"""The log of talks as it is read: filtered, counted, and whom a new one may be about."""
+"""The log of talks: filtered, counted, and whom a new one may be about."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,7 +70,7 @@ def counts_of(branch_id: int, year: int) -> tuple[int, int, int]:
 
 
 def families_to_offer(person: Person, chosen: int | None = None) -> list[Family]:
-    """Families one may talk with about now: running, waiting, or closed less than a year ago; and the chosen one."""
+    """The families for a new talk: running, waiting, or closed less than a year ago; and the chosen one."""
     since = clock.today() - STILL_ABOUT
     supported = Trajectory.select(Trajectory.family).where(
         Trajectory.branch == person.branch_id, Trajectory.closed_on.is_null() | (Trajectory.closed_on >= since)
@@ -84,7 +84,7 @@ def families_to_offer(person: Person, chosen: int | None = None) -> list[Family]
 
 
 def volunteers_to_offer(person: Person, chosen: int | None = None) -> list[Person]:
-    """Who is a volunteer, or was less than a year ago; and the chosen one."""
+    """The people for a new talk: volunteers, now or less than a year ago; and the chosen one."""
     today = clock.today()
     lately = active_volunteers(person.branch_id, today - STILL_ABOUT, today).select(Person.id)
     query = volunteers_of(person).where((Person.id << lately) | (Person.id == (chosen or 0)))

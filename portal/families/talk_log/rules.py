@@ -22,7 +22,7 @@ from portal.people.volunteers.facts import volunteers_of
 
 MAX_MINUTES = 1440
 MAX_NOTE = 1000
-KEPT = timedelta(days=7)  # so long throwing a talk away can be undone
+KEPT = timedelta(days=7)  # for so long deleting a talk can be undone
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ def bring_back(removed: RemovedTalk, *, by: Person) -> Talk:
     columns = json.loads(removed.content)
     named = {field.column_name: field for field in Talk._meta.fields.values()}
     values = {named[column].name: named[column].python_value(value) for column, value in columns.items()}
-    was, _ = values.pop("id"), values.pop("submission_key")  # both may be another's by now
+    was, _ = values.pop("id"), values.pop("submission_key")  # both may be taken by now
     talk = Talk.create(**values)
     record(talk, "restore", by, was=was)
     return talk
 
 
 def forget_removed() -> int:
-    """What was thrown away a week ago is gone for good. For the daily work; returns how many."""
+    """Forget for good the talks deleted a week ago. For the daily work; returns how many."""
     before = clock.now() - KEPT
     with transaction():
         return int(RemovedTalk.delete().where(RemovedTalk.removed_at < before).execute())
@@ -152,7 +152,7 @@ def _volunteer(details: TalkDetails, *, by: Person) -> Person | None:
 
 
 def _match(family: Family | None, volunteer: Person | None, day: date) -> int | None:
-    """The match of the two: the one of that day, or else the latest."""
+    """The match of these two: the one of that day, or else the latest."""
     if family is None or volunteer is None:
         return None
     both = list(

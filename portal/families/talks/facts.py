@@ -46,7 +46,7 @@ def waiting(person: Person) -> Any:
 
 
 def from_before(person: Person) -> list[PlannedTalk]:
-    """The talks that wait and are of before the portal, the oldest first. One query."""
+    """The talks still waiting from before the portal, the oldest first. One query."""
     return [one for one in waiting(person).where(PlannedTalk.due_on < clock.today() - OLD) if one.is_from_before]
 
 

@@ -1,4 +1,4 @@
-"""What is asked about talks: the quick entry, and another day for a planned one."""
+"""The forms about talks: the quick entry, and another day for a planned one."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -61,7 +61,7 @@ class EditTalkForm(WatchedForm):
         )
 
     def _minute_count(self) -> int | None:
-        """Minutes as a number; -1 where what was typed is none."""
+        """Minutes as a number; -1 for something that is not one."""
         typed = self.minutes.data or ""
         if not typed:
             return None
@@ -96,7 +96,7 @@ class HoldTalkForm(WatchedForm):
     note_anyway = BooleanField(ANYWAY)
 
     def on(self, day: date) -> None:
-        """It was on this day, whatever stands in the boxes."""
+        """Set the day, whatever the boxes say."""
         self.day.process(None, day)
 
     def held(self) -> Held:

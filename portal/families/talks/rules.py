@@ -28,7 +28,7 @@ KINDS_HELD = {
 }
 """What a planned talk is noted as when it was held: its kind with the family, and with the volunteer."""
 
-FORGOTTEN = timedelta(days=60)  # what should have been so long ago is not asked any more
+FORGOTTEN = timedelta(days=60)  # what was due longer ago is no longer asked for
 FIRST_WEEKS = timedelta(days=21)
 HALF_A_YEAR, A_YEAR = relativedelta(months=6), relativedelta(months=12)
 FURTHEST_AHEAD = timedelta(days=730)
@@ -65,7 +65,7 @@ def plan_talks(match: Match, *, by: Person | None) -> None:
 
 
 def plan_running(today: date) -> int:
-    """Matches of before talks were planned get their plan too; returns how many. For the daily work."""
+    """Plan talks for matches that have no plan yet; returns how many. For the daily work."""
     planned = PlannedTalk.select(PlannedTalk.match)
     found = list(Match.select().where(Match.id.not_in(planned), Match.goes_on(today)).order_by(Match.id))
     with transaction():
@@ -119,7 +119,7 @@ def _is_asked(day: date) -> bool:
 
 
 def _next_half_year(start: date) -> date:
-    """For a match that goes on for long already: the first half year after its start that is still to come."""
+    """For a match that has been running for long: the next half year, counted from its start."""
     months = 6
     while start + relativedelta(months=months) < clock.today():
         months += 6
@@ -147,7 +147,7 @@ class Held:
 
 
 def hold(planned: PlannedTalk, held: Held, *, by: Person) -> Talk:
-    """It was held on a day: noted as a talk, with the kinds that fit; it can be corrected like any other."""
+    """Note it as held on a day: as a talk, with the kinds that fit, which can be corrected like any other."""
     talk_log.check_day(held.day)
     family_kind, volunteer_kind = KINDS_HELD[planned.kind]
     match = planned.match
@@ -179,7 +179,7 @@ class Appointment:
 
 
 def move(planned: PlannedTalk, to: Appointment, *, by: Person) -> None:
-    """To a day, today or later, with an hour and a place where they are known."""
+    """Move it to a day, today or later, with an hour and a place where known."""
     today, day = clock.today(), to.day
     if day < today:
         raise RuleError("Deze dag is voorbij. Kies vandaag of een latere dag.", "due_on")
@@ -194,7 +194,7 @@ def move(planned: PlannedTalk, to: Appointment, *, by: Person) -> None:
 
 
 def drop(planned: PlannedTalk, *, by: Person) -> None:
-    """It need not be held."""
+    """Drop it: it need not be held."""
     with transaction():
         advance(planned, "drop", STEPS, by, too_late=TOO_LATE)
 
@@ -270,7 +270,7 @@ def _answered_by(talk: Talk) -> PlannedTalk | None:
 
 
 def remove_talk(talk: Talk, *, by: Person) -> RemovedTalk:
-    """Throw a talk away, as if it never was: what was planned waits again. It can be undone for some days."""
+    """Delete a talk: what was planned waits again. This can be undone for some days."""
     with transaction():
         planned = PlannedTalk.get_or_none(PlannedTalk.talk == talk.id, PlannedTalk.status == "held")
         if planned is not None:

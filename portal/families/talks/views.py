@@ -160,7 +160,7 @@ def take_back_talk(id: int) -> Response:
 
 
 def _step(rule: Callable[..., Any], planned: PlannedTalk, words: Callable[[Any], str]) -> Response:
-    """One tap on a planned talk, which can be taken back. words: of what the rule gave back, the sentence for it."""
+    """One tap on a planned talk, which can be taken back. words: the sentence, given what the rule returned."""
     target = _back_from(planned)
     undo = (UNDO, url_for(".take_back_talk", id=planned.id, naar=request.args.get("naar")))
     return attempt(target, lambda result: saved(target, words(result), undo=undo), rule, planned, by=me())

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about a family and its trajectories."""
+"""The forms of a family and its trajectories."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.web.forms import PortalForm
 
 
 class FamilyEditForm(PortalForm):
-    """The facts of a family."""
+    """The details of a family."""
 
     facts = FamilyFacts
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
@@ -22,7 +22,7 @@ class FamilyEditForm(PortalForm):
 
 
 class FamilyForm(SameForm, FamilyEditForm):
-    """A new family: the same facts and who it is, saved once."""
+    """A new family: the same details and who it is, saved once."""
 
     kind = "family"
     page_order = ("code", "name", "phone")

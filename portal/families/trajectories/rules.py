@@ -26,7 +26,7 @@ ACCEPTED = "Het gezin is aanvaard op {}."
 class FamilyFacts:
     """What a branch calls a family, where it lives, and when its support started. started_on: None where it did not.
 
-    name, phone: of a new family; of one that is there, its contact details say them.
+    name, phone: of a new family; an existing one has them in its contact details.
     """
 
     code: str
@@ -63,7 +63,7 @@ def create_family(facts: FamilyFacts, key: str, *, by: Person) -> Family:
 
 
 def update_family(family: Family, facts: FamilyFacts, *, by: Person) -> Family:
-    """Correct the facts of a family; `started_on` is the start of its latest trajectory, where it has one."""
+    """Correct the details of a family; `started_on` is the start of its latest trajectory, where it has one."""
     checked = _checked(facts)
     try:
         with transaction():

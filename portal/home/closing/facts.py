@@ -13,7 +13,7 @@ from portal.kit.dates import Quarter
 
 @dataclass(frozen=True)
 class Visiting:
-    """Somebody who goes there, or will: the match, its planned talks, and the quarters not handed in yet."""
+    """A volunteer of the family, now or later: the match, its planned talks, and the quarters not handed in yet."""
 
     match: Match
     talks: tuple[str, ...]
@@ -35,7 +35,7 @@ def running(family: Family) -> list[Match]:
 
 
 def hanging_on(family: Family) -> HangingOnFamily:
-    """A few queries per volunteer of today."""
+    """A few queries per current volunteer."""
     return HangingOnFamily(
         tuple(Visiting(match, _talks(match), _not_in(match)) for match in running(family)),
         Concern.select().join(Match).where(Match.family == family.id, Concern.status != "closed").count(),

@@ -1,4 +1,4 @@
-"""What is asked when a family closes."""
+"""The form that closes a family."""
 
 from portal.families.models.match import CLOSING_REASONS
 from portal.web.fields import Choice, DateField

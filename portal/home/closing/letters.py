@@ -10,7 +10,7 @@ from portal.post.models import Letter
 from portal.post.rules import Words, say_to
 
 THINK_TWICE = timedelta(minutes=10)
-"""A letter that a family closes waits this long: a wrong tap is undone before anybody reads it."""
+"""How long the letter about a closing waits: a wrong tap is undone before anybody reads it."""
 
 
 def tell_closed(match: Match, last_day: date) -> Letter | None:
@@ -28,7 +28,7 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
 
 
 def tear_up(trajectory: Trajectory) -> None:
-    """Those that did not leave yet are not true any more."""
+    """Tear up those that did not leave yet: they are no longer true."""
     post.tear_up(Letter.kind == _kind(trajectory.id))
 
 

@@ -1,4 +1,4 @@
-"""A family closes: who goes there stops going with it, in one transaction, and it can be taken back."""
+"""A family closes, and its matches with it, in one transaction that can be taken back."""
 
 from datetime import date
 

@@ -123,7 +123,7 @@ def _contacts(file: FamilyFile) -> Iterator[Happening]:
 
 
 def _concerns(file: FamilyFile) -> Iterator[Happening]:
-    """That there was a worry, of whom and how it stands; what it says is read on its own page."""
+    """That there was a worry, whose and in what state; its words are on its own page."""
     rows = Concern.select(Concern, Person).join(Person, on=(Concern.reporter == Person.id))
     for one in rows.where(Concern.match << [match.id for match in file.matches]).order_by(Concern.id):
         words = f"Bezorgdheid van {one.reporter.name}, {STATES[one.status]}"

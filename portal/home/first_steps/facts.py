@@ -1,4 +1,4 @@
-"""The first steps of an empty portal: what each asks, and whether it is done, out of what was written down."""
+"""The first steps of an empty portal: what each asks, and whether it is done, judging by what is stored."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +72,7 @@ def _families(branch: Branch) -> Step:
 
 
 def _counting(title: str, said: str, number: int, words: tuple[str, str], endpoint: str) -> Step:
-    """said: how they get in, as long as there are none."""
+    """said: how they are added, as long as there are none."""
     if number:
         said = f"Er {'is' if number == 1 else 'zijn'} {counted(number, *words)}."
     return Step(title, said, f"{title} toevoegen", endpoint, bool(number))
@@ -90,7 +90,7 @@ def _invitation(branch: Branch) -> Step:
 
 
 def _volunteers(branch_id: int) -> list[int]:
-    """The ids of who is a volunteer today, or starts later."""
+    """The ids of those who are volunteers today, or start later."""
     goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
     rows: Any = RolePeriod.select(RolePeriod.person).where(RolePeriod.branch == branch_id, goes_on)
     return sorted({id for (id,) in rows.where(RolePeriod.role << list(VOLUNTEER_ROLES)).tuples()})

@@ -1,4 +1,4 @@
-"""The one step that is done where it stands: the rates of the law."""
+"""The one step that is done on the page itself: the rates of the law."""
 
 from portal.database import transaction
 from portal.expenses.rates.facts import add_statutory_rates

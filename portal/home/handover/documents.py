@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class HandoverFacts:
-    """All that somebody must know who takes over."""
+    """All that a new coordinator must know."""
 
     branch: str
     made_at: datetime

@@ -41,7 +41,7 @@ def gather_handover(branch: Branch, *, by: Person) -> HandoverFacts:
 
 
 def _todos(actor: Person) -> Part:
-    """All that waits, the most urgent first: what stands at Te doen, families by their code."""
+    """All that waits, the most urgent first: the page Te doen, with families by their code."""
     rows = []
     for one, item in first(gather(actor), MOST_TODOS):
         detail = ", ".join(filter(None, (item.family.code if item.family else "", item.detail)))

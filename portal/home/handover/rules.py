@@ -7,7 +7,7 @@ from portal.people.models import Person
 
 
 def hand_over(*, by: Person) -> None:
-    """That it leaves stands in the history and in the access log."""
+    """Note in the history and in the access log that it leaves."""
     with transaction():
         record(by.branch, "hand_over", by)
         note_list("handover", by=by)

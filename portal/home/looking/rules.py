@@ -1,4 +1,4 @@
-"""A coordinator looks around as a volunteer: what she can see by it stands in the access log before she sees it."""
+"""A coordinator looks around as a volunteer: what she can see is in the access log before she sees it."""
 
 from portal.database import transaction
 from portal.families.file.rules import note_view
@@ -9,7 +9,7 @@ from portal.sign_in.looking.rules import check
 
 
 def begin(volunteer: Person, *, by: Person) -> None:
-    """She may from now on. RuleError for whoever is no volunteer of her branch, or has a password."""
+    """Begin. RuleError for somebody who is no volunteer of her branch, or has a password."""
     check(by, volunteer)
     with transaction():
         record(volunteer, "look_around", by)
@@ -19,6 +19,6 @@ def begin(volunteer: Person, *, by: Person) -> None:
 
 
 def end(volunteer: Person, *, by: Person) -> None:
-    """She stops."""
+    """Stop."""
     with transaction():
         record(volunteer, "stop_looking", by)

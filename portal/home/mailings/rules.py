@@ -23,7 +23,7 @@ from portal.team.welcome import rules as welcome
 
 @dataclass(frozen=True)
 class Undoing:
-    """How a press is undone. said: what stands now. path: of the page that shows it.
+    """How a press is undone. said: what is true again. path: of the page that shows it.
 
     undo: (mailing, by); with a table: (the row of it that the press is about, mailing, by).
     """
@@ -71,7 +71,7 @@ def path_of(mailing: Mailing) -> str:
 
 
 def take_back(mailing: Mailing, *, by: Person) -> str:
-    """Undo a press while its letters rest; returns the sentence that says what stands now."""
+    """Undo a press while its letters rest; returns the sentence that says what is true again."""
     how = undoing_of(mailing)
     if not (by.is_coordinator or (by.is_treasurer and how.by_treasurer)):
         raise RuleError("Dit doet de coördinator.")

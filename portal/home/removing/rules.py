@@ -1,4 +1,4 @@
-"""An event goes as if it never was, as long as nobody was told of it: by mail, by an answer, or in a newsletter."""
+"""Deleting an event, as long as nobody was told of it: by mail, by an answer, or in a newsletter."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from portal.people.models import Person
 
 
 def why_it_stays(event: Event) -> str:
-    """As a sentence; "" where it may go."""
+    """Why it may not be deleted, as a sentence; "" where it may."""
     told = _items(event).where(NewsletterIssue.status == "sent").exists()
     return "Ze stond al in een nieuwsbrief." if told else events.why_it_stays(event)
 
 
 def remove(event: Event, *, by: Person) -> None:
-    """The event goes, and with it what a letter that is still a draft tells of it."""
+    """Delete the event, and what a draft newsletter says about it."""
     with transaction():
         event = locked(event)
         if why := why_it_stays(event):

@@ -1,4 +1,4 @@
-"""Taking an event away that nobody was told of; the coordinator's."""
+"""Deleting an event that nobody was told of; the coordinator's."""
 
 from flask import Blueprint, Response, url_for
 

@@ -15,7 +15,7 @@ from portal.kit.phone import national, searched_number
 from portal.people.models import Person
 from portal.people.volunteers.facts import by_name, volunteers_of
 
-FIRST = 8  # so many of a kind stand on the page; all of them are a tap further
+FIRST = 8  # of each kind on the page; all of them are one tap away
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Kind:
 
 
 def found(person: Person, words: str, *, only: str = "", first: int = 0, most: int = FIRST) -> list[Kind]:
-    """Each kind of which something was found, as far as this coordinator sees it. A fixed number of queries.
+    """Each kind of which something was found, among what this coordinator may see. A fixed number of queries.
 
     only: the key of the one kind to search, or "" for all; first and most: which of its hits.
     """

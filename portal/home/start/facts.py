@@ -1,4 +1,4 @@
-"""How things stand for a volunteer: all that waits, in one order, and whom there is to visit."""
+"""A volunteer's first page: all that waits, in one order, and the families to visit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from portal.people.models import Person
 from portal.prepared import Prepared
 
 JUST_PAID = timedelta(days=14)
-"""So long the first page tells that money was paid."""
+"""For so long the first page says that money was paid."""
 SHOWN = 3  # notes, and invitations
 
 
@@ -79,7 +79,7 @@ class VolunteerHome:
 
 
 def volunteer_home(person: Person) -> VolunteerHome:
-    """Everything on a volunteer's first page. Who stopped sees what can still be settled, and nothing else."""
+    """Everything on a volunteer's first page. Somebody who stopped sees what can still be settled, and nothing else."""
     now = clock.today()
     found = _gathered(person)
     serves = person.is_volunteer
@@ -98,7 +98,7 @@ def volunteer_home(person: Person) -> VolunteerHome:
 
 @dataclass(frozen=True)
 class _Found:
-    """What the pages of each wing say that waits, and the notes around it."""
+    """What waits in each wing, as its own pages say, and the notes around it."""
 
     notes: OwnNotes
     owed: list[Owed]
@@ -107,7 +107,7 @@ class _Found:
     lately: Lately
 
     def of(self, owed: Owed) -> str:
-        """Whose contacts: "" for who goes to one family, which needs no name."""
+        """Whose contacts: "" for a volunteer with one family, which needs no name."""
         begun = [match for match in self.lately.matches if match.started_on <= self.lately.today]
         several = len({match.family_id for match in (*begun, owed.match)}) > 1
         return owed.match.family.alias if several else ""
@@ -121,7 +121,7 @@ def _gathered(person: Person) -> _Found:
 
 
 def _in_order(person: Person, found: _Found) -> list[Waiting]:
-    """All that waits for a volunteer, the most urgent first. Each page says the same of its own, out of the same
+    """All that waits for a volunteer, the most urgent first. Each wing's own page says the same, from the same
     functions."""
     asked = [view for view in found.notes.waiting if view.status == "returned"]
     ready = [view for view in found.notes.waiting if view.status != "returned"]
@@ -208,7 +208,7 @@ def _standing(person: Person, found: _Found, weekly: Weekly) -> Standing:
 
 
 def _note_to_come(person: Person, found: _Found) -> str:
-    """That a note follows, where contacts are still to be handed in and something is driven to one of the families."""
+    """A sentence that a note will follow, where contacts are still to be handed in and a family is driven to."""
     if not found.owed or any(view.status == "draft" for view in found.notes.waiting):
         return ""
     drives = any(owed.match.km_one_way for owed in found.owed) and person.vehicle != "none"
@@ -216,7 +216,7 @@ def _note_to_come(person: Person, found: _Found) -> str:
 
 
 def _all_in_order(notes: OwnNotes, weekly: Weekly) -> Standing:
-    """Nothing waits: what is on its way, or was just paid. A day that is asked about below may wait, and is told."""
+    """Nothing waits: say what is on its way, or was just paid; and that a day is asked about below."""
     today, coming = clock.today(), [n for n in notes.closed if n.status in ("submitted", "approved", "paying")]
     if coming:
         total, waiting = sum(n.total for n in coming), sum(n.waiting for n in coming)

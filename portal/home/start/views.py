@@ -58,6 +58,6 @@ def _called(items: Iterable[Item]) -> dict[int, str]:
 @room.post("/klok/bevestiging")
 @roles("coordinator")
 def confirm_clock() -> Response:
-    """The clock leapt, and she says that the day is right."""
+    """The clock leapt, and the coordinator confirms the day."""
     day, words = read_iso(request.form.get("dag", "")), "Bedankt. Het portaal gaat verder met zijn werk."
     return attempt(url_for("start.todos"), words, wall_clock.confirm, day or date.min, me())

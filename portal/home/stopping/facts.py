@@ -26,7 +26,7 @@ from portal.post.models import Letter
 from portal.team.models import Mentoring
 
 A_YEAR = timedelta(days=366)
-"""So long after the last day something can be handed in; a trip of before that is not paid back any more."""
+"""For so long after the last day something can be handed in; an earlier trip is not paid back any more."""
 
 ON_ITS_WAY = ("returned", "submitted", "approved", "paying")
 
@@ -115,7 +115,7 @@ def _visited(person: Person, settled: "Settled | None") -> tuple[Visited, ...]:
 
 
 def successors(settled: "Settled | None") -> dict[int, Match]:
-    """Match that ended → the match of who took over, as far as it is still there."""
+    """Match that ended → the match that took over, as far as it still exists."""
     pairs = settled.successors if settled else {}
     rows = {match.id: match for match in Match.joined().where(Match.id << list(pairs.values()))}
     return {ended: rows[new] for ended, new in pairs.items() if new in rows}
@@ -198,7 +198,7 @@ def _notes(person: Person) -> list[ExpenseNote]:
 class Settled:
     """What a stop did, as its history row keeps it, so that another day or taking it back knows.
 
-    matches: match → the last day it had before. successors: match → the match of who took over. removed: families
+    matches: match → the last day it had before. successors: match → the match that took over. removed: families
     of matches that never began. seats: events given back. invitations: events whose letter was torn up or opens
     nothing. absences: called off. mentorings: guiding or being guided → the last day it had before.
     """
@@ -239,7 +239,7 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
         tuple(kept["seats"]),
         tuple(kept["invitations"]),
         tuple(kept["absences"]),
-        days_of(kept.get("mentorings", {})),  # not kept by a stop of before
+        days_of(kept.get("mentorings", {})),  # not kept by an earlier version
     )
 
 

@@ -1,4 +1,4 @@
-"""What is asked when a volunteer stops: the last day, and per family who takes over."""
+"""The form that stops a volunteer: the last day, and per family who takes over."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What who stopped is told: when everything is settled, and that signing in ends with it."""
+"""The letter to somebody who stopped: everything is settled, and signing in ends with it."""
 
 from portal.kit.phone import national
 from portal.people.models import Person

@@ -66,8 +66,8 @@ class Stop:
 def stop(person: Person, plan: Stop, link: Link, *, by: Person) -> Settled:
     """The last day, or another one than before, with all that hangs on it. Returns what was settled.
 
-    Matches end with it, and whoever takes over begins; seats after it go to who waits; unanswered invitations and
-    absences after it are withdrawn; guiding and being guided end with it. link: for the letters to who gets a seat.
+    Matches end with it, and whoever takes over begins; seats after it go to those who wait; unanswered invitations and
+    absences after it are withdrawn; guiding and being guided end with it. link: for letters to those who get a seat.
     RuleError where a day does not fit.
     """
     with transaction():
@@ -154,7 +154,7 @@ def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any)
 
 
 def _moved(successor: Match, was: date | None, last_day: date, *, by: Person) -> Match:
-    """Who took over the day after the old last day, takes over the day after the new one."""
+    """Whoever took over the day after the old last day takes over the day after the new one."""
     if was is not None and successor.started_on == was + ONE_DAY:
         details = support.MatchDetails(last_day + ONE_DAY, successor.km_one_way, successor.usual_weekday, clock.today())
         _named(successor, support.update_match, successor, details, by=by)
@@ -213,7 +213,7 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
 def _reopened(match: Match, ended_before: date | None, successor: Match | None, *, by: Person) -> list[str]:
     """The match as it was before; what stands in the way, as sentences."""
     left: list[str] = []
-    if match.trajectory.closed_on is not None:  # nobody opens a family again by the way
+    if match.trajectory.closed_on is not None:  # a closed family is not reopened in passing
         return [f"{match.family.alias_and_code} is intussen afgesloten: die koppeling blijft beëindigd."]
     if successor is not None:
         try:
@@ -268,7 +268,7 @@ def _what_stays(settled: Settled) -> list[str]:
 
 
 def finish(today: date) -> int:
-    """Who stopped keeps the phone until the last contacts and note are settled, and no longer. For the daily work.
+    """Sign out those who stopped, once their last contacts and note are settled. For the daily work.
 
     Returns the letters written. A payment that comes back opens it again.
     """
@@ -290,7 +290,7 @@ def finish(today: date) -> int:
         last = {period.person_id: period.id for period in rows}
         for period in rows:
             person, was_open = period.person, period.finishing
-            if person.is_volunteer or period.id != last[person.id]:  # came back since: this one ends nothing
+            if person.is_volunteer or period.id != last[person.id]:  # a volunteer again since: this stop ends nothing
                 change(period, "finish", None, on_behalf_of=person, finishing=False)
                 continue
             is_open = bool(open_quarters(person, period.ended_on))

@@ -43,7 +43,7 @@ class VisitedFamily:
     until: date | None
     last_contact: date | None
     contacts: int
-    silent_days: int  # since the last contact or the start; 0 where nobody goes now, or who goes is away
+    silent_days: int  # since the last contact or the start; 0 where nobody goes now, or the volunteer is away
 
     @property
     def is_silent(self) -> bool:
@@ -56,7 +56,7 @@ class VisitedFamily:
 
 @dataclass(frozen=True)
 class QuarterOfMatch:
-    """One family in one quarter. is_due: it can be handed in; was it not, then it misses."""
+    """One family in one quarter. is_due: it can be handed in; if it was not, it is missing."""
 
     match: Match
     contacts: int
@@ -66,7 +66,7 @@ class QuarterOfMatch:
 
 @dataclass(frozen=True)
 class QuarterRow:
-    """What somebody handed in of a quarter: contacts per family, and the notes (a draft has no sum yet)."""
+    """What somebody handed in for a quarter: contacts per family, and the notes (a draft has no sum yet)."""
 
     quarter: Quarter
     matches: tuple[QuarterOfMatch, ...]
@@ -98,7 +98,7 @@ class VolunteerFile:
     mentors: tuple[Mentoring, ...]
     guided: tuple[Mentoring, ...]
     remark: VolunteerRemark
-    candidate: Candidate | None  # who they were before, with the channel
+    candidate: Candidate | None  # who they were as a candidate, with the channel
 
     @property
     def now(self) -> tuple[VisitedFamily, ...]:

@@ -6,7 +6,7 @@ from portal.web.fields import Line, Lines
 
 
 class RemarkForm(LeavingForm):
-    """Both may stay empty. It asks about a family's name: the volunteer gets the words in a copy of their own data."""
+    """Both may stay empty. A family's name is asked about: the volunteer gets the words in a copy of their own data."""
 
     facts = Remark
     watched = {"heard": "wat je schreef", "remark": "je opmerking"}

@@ -41,7 +41,7 @@ WORDS = {
 def show(id: int) -> Response:
     person = _volunteer(id)
     period = latest_volunteer_period(person)
-    assert period is not None  # whoever is found was one
+    assert period is not None  # only volunteers, past or present, are found
     file, running = gather_file(person, period, by=me()), Quarter.current()
     active = period.is_open_on(clock.today())
     return rendered(

@@ -1,4 +1,4 @@
-"""A branch's own letterhead: taken in, told what it lacks, and handed to whoever makes a Word file."""
+"""A branch's own letterhead: stored, checked for what it lacks, and handed to whoever makes a Word file."""
 
 import atexit
 import hashlib

@@ -1,4 +1,4 @@
-"""What to think of before a volunteer goes to a family: warnings, never refusals. It is the coordinator who knows."""
+"""What to consider before a volunteer goes to a family: warnings, never refusals. The coordinator decides."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,13 +19,13 @@ NO_PERINATAL = "perinatale module nog te volgen"
 
 @dataclass(frozen=True)
 class Cautions:
-    """of: volunteer id → what to think of, a few words each. family: who goes there already, or ""."""
+    """of: volunteer id → what to consider, a few words each. family: who goes there already, or ""."""
 
     of: dict[int, tuple[str, ...]] = field(default_factory=dict)
     family: str = ""
 
     def about(self, volunteer_id: int | None) -> tuple[str, ...]:
-        """All that holds for this volunteer at this family; nothing while nobody is chosen."""
+        """All cautions about this volunteer with this family; none while nobody is chosen."""
         if volunteer_id is None:
             return ()
         return (*filter(None, (self.family,)), *self.of.get(volunteer_id, ()))

@@ -1,4 +1,4 @@
-"""Choosing a volunteer for a family: the list says what there is to think of."""
+"""Choosing a volunteer for a family: the list says what to consider."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class CarefulForm(MatchForm):
     minding = Cautions()
 
     def careful(self, volunteers: list[Person], minding: Cautions) -> Any:
-        """Fill the list of volunteers, each with what there is to think of; nobody is chosen beforehand."""
+        """Fill the list of volunteers, each with what to consider; nobody is chosen beforehand."""
         self.minding = minding
         words = {p.id: f" ({'; '.join(minding.of[p.id])})" if minding.of.get(p.id) else "" for p in volunteers}
         self.volunteer.choices = {"": "Kies een vrijwilliger", **{str(p.id): p.name + words[p.id] for p in volunteers}}
@@ -22,7 +22,7 @@ class CarefulForm(MatchForm):
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What there is to think of with whoever is chosen now."""
+        """What to consider about the chosen volunteer."""
         return self.minding.about(row_number(self.volunteer.data))
 
     @property

@@ -1,4 +1,4 @@
-"""What a new match starts with, as it is proposed."""
+"""The values proposed for a new match."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from portal.families.models.family import Family
 
 
 def first_day(family: Family, today: date) -> date:
-    """The first volunteer came on the trajectory's own first day; a later one comes today."""
+    """The first volunteer starts on the trajectory's first day; a later one today."""
     file = file_of(family)
     trajectory = file.trajectory
     if trajectory is None or any(match.trajectory_id == trajectory.id for match in file.matches):

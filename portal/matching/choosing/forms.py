@@ -1,4 +1,4 @@
-"""Who goes to a family that is supported already, and who takes it over."""
+"""The forms of a new volunteer for a supported family, and of a handover."""
 
 from portal.matching.cautions.forms import CarefulForm
 from portal.matching.choosing.rules import Handover

@@ -15,7 +15,7 @@ from portal.people.models import Person
 
 @dataclass(frozen=True)
 class Handover:
-    """The last day of who stops, and who goes on from when."""
+    """The last day of the volunteer who stops, and who takes over from when."""
 
     ended_on: date
     next: NewMatch
@@ -36,7 +36,7 @@ def hand_over(match: Match, handover: Handover, key: str, *, by: Person) -> Matc
 
 
 def take_handover_back(match: Match, following: Match, *, by: Person) -> None:
-    """As if it never was: the new match goes, and the one before it goes on."""
+    """Undo a handover: the new match is deleted, and the previous one goes on."""
     if following.family_id != match.family_id or following.id == match.id:
         raise RuleError("Deze twee koppelingen horen niet bij elkaar.", conflict=True)
     with transaction():

@@ -29,7 +29,7 @@ class OpenForm(PortalForm):
             raise ValidationError("Duid aan dat je akkoord gaat. Anders mogen we dit niet bewaren.")
 
     def refuse_too_many(self, when: str) -> None:
-        """Beyond a limit: what was typed stays, and when it can be sent is said."""
+        """Say when it can be sent, beyond a limit; what was typed stays."""
         self.status = 429
         self.form_errors.append(f"Er kwam net veel tegelijk binnen. Probeer het {when} opnieuw, of bel ons.")
 

@@ -22,7 +22,7 @@ BY_BRANCH = Limit("open-branch", 60, timedelta(days=1))
 
 
 def open_form(branch: Branch, kind: str, *, by: Person) -> OpenForm:
-    """Switch a form on, under a new address; the one before opens nothing any more. kind: a key of OPEN_FORMS."""
+    """Switch a form on, under a new address; the old one opens nothing any more. kind: a key of OPEN_FORMS."""
     assert kind in OPEN_FORMS
     with transaction():
         _shut(branch, kind)

@@ -58,7 +58,8 @@ def _open(kind: str, key: str) -> OpenForm:
 
 
 def _sent(form: Any, rule: Callable[..., object], *values: Any) -> bool:
-    """What a program sent goes nowhere, and it is thanked like anybody else. False, with a sentence, beyond a limit."""
+    """Store what was sent; from a program nothing is, and it is thanked like anybody else. False, with a sentence,
+    beyond a limit."""
     if form.is_of_a_program:
         return True
     try:

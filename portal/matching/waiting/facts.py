@@ -59,7 +59,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class WaitingFamily:
-    """One family of the waiting list. place: 1 for who waits longest."""
+    """One family of the waiting list. place: 1 for the family that waits longest."""
 
     referral: Referral
     place: int
@@ -69,7 +69,7 @@ class WaitingFamily:
 
 
 def waiting(person: Person) -> Any:
-    """The referrals that were accepted and not started, who waits longest first. A query, joined with the family."""
+    """The referrals that were accepted and not started, the longest waiting first. A query, joined with the family."""
     return (
         Referral.visible_to(person)
         .where(Referral.status == "accepted", ~has_started())
@@ -93,7 +93,7 @@ def fitting(family: Family, today: date) -> tuple[Suggestion, ...]:
 
 
 def wishes(families: Sequence[Family], today: date, asked: Iterable[Referral] | None = None) -> dict[int, Wish]:
-    """Family id → what would suit it, as a referral of it tells. asked: those; None: the last one of each."""
+    """Family id → what would suit it, according to a referral. asked: those; None: the last of each."""
     ids = [family.id for family in families]
     every = Referral.select().where(Referral.family << ids).order_by(Referral.received_on, Referral.id)
     said = {row.family_id: row for row in (every if asked is None else asked)}
@@ -117,7 +117,7 @@ def free_volunteers(branch_id: int, today: date) -> list[FreeVolunteer]:
     people = list(
         active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null(), Person.id.not_in(busy))
     )
-    stop = last_days([person.id for person in people])  # who stops soon begins nowhere
+    stop = last_days([person.id for person in people])  # somebody who stops soon starts nowhere
     people = [person for person in people if person.id not in stop]
     drives: dict[int, dict[str, int]] = {}
     until: dict[int, date] = {}

@@ -1,4 +1,4 @@
-"""What is asked when a family that waits starts."""
+"""The form that starts a waiting family."""
 
 from portal.matching.cautions.forms import CarefulForm
 from portal.web.fields import DateField

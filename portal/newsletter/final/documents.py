@@ -1,4 +1,4 @@
-"""The letter that was finished in Word, as a clean mail. Bytes in, HTML and what was left behind out."""
+"""The letter that was finished in Word, as a clean mail. In: bytes; out: HTML, and what was left out of it."""
 
 import posixpath
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ReadLetter:
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around every letter. title: above a mail; house_style: the file whose letterhead is the sender's."""
+    """The frame of every letter. title: above a mail; house_style: the file whose letterhead is the sender's."""
 
     title: str = ""
     house_style: bytes = b""
@@ -59,7 +59,7 @@ def as_plain(sent: bytes, title: str, house_style: bytes) -> list[Any]:
 
 
 def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
-    """RuleError with a sentence for what is no Word file, holds what it should not, says nothing or is too long."""
+    """RuleError with a sentence for a file that is not a Word file, holds what it should not, is empty or too long."""
     around = around or Around()
     word = read_word(sent)
     file = word.packed()
@@ -85,14 +85,14 @@ def read_letter(sent: bytes, around: Around | None = None) -> ReadLetter:
 
 
 class _Pictures:
-    """Those that go along, and how many do not, of which how many are told in words."""
+    """The pictures that are sent along, and how many are not, of which how many are replaced by words."""
 
     def __init__(self) -> None:
         self.shown: list[tuple[bytes, str]] = []
         self.left = self.told = 0
 
     def show(self, picture: Picture) -> str:
-        """A photo goes along as `picture:` and its place; of a drawing and of one too many the words alone do."""
+        """A photo is sent along as `picture:` and its place; a drawing, or one photo too many, becomes its words."""
         words = picture.words[:300]
         if posixpath.splitext(picture.name)[1].lower() in PHOTOS:
             place = next((i for i, (one, _) in enumerate(self.shown) if one == picture.content), len(self.shown))
@@ -105,7 +105,7 @@ class _Pictures:
 
 
 def _left_behind(word: WordParts, page: Page, pictures: _Pictures, inside: str, around: Around) -> tuple[str, ...]:
-    """A sentence for each kind of thing that one sees in Word and not in the mail."""
+    """A sentence for each kind of thing that is visible in Word and not in the mail."""
     lost = page.lost
     counts = (
         (pictures.left, "1 afbeelding", "{} afbeeldingen"),
@@ -123,7 +123,7 @@ def _left_behind(word: WordParts, page: Page, pictures: _Pictures, inside: str, 
         said[0] += _described(pictures.left, pictures.told)
     shown = f"{around.title}\n{words_of(inside)}"
     letterhead = margins(read_word(around.house_style)) if around.house_style else []
-    ours = {words for part in letterhead for words in part}  # whom a letter is of, a mail tells by itself
+    ours = {words for part in letterhead for words in part}  # a mail itself says who sends it
     above = [" ".join(missing([[one] for one in part if one not in ours], shown)) for part in margins(word)]
     said += [f"{first_words(words)}, boven- of onderaan elke bladzijde" for words in dict.fromkeys(above) if words]
     gone = missing(visible(word), shown)

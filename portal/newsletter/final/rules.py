@@ -29,7 +29,7 @@ class Finished:
 
 
 def keep_final(issue: NewsletterIssue, sent: Finished, *, by: Person) -> FinalLetter:
-    """Take a file as the month's letter, in the place of one that was there."""
+    """Take a file as the month's letter, replacing any earlier one."""
     letter = letter_of(sent.content, Around(issue.full_name, sent.house_style.read_bytes()))
     files = read_those_that_can_be([content for content, _ in letter.pictures])
     unread = sum(file is None for file in files)
@@ -57,7 +57,7 @@ def keep_final(issue: NewsletterIssue, sent: Finished, *, by: Person) -> FinalLe
 
 
 def remove_final(issue: NewsletterIssue, *, by: Person) -> None:
-    """The letter is the one of the portal again."""
+    """Drop the final version: the letter is the portal's own again."""
     with transaction():
         lock_draft(issue)
         if not FinalLetter.delete().where(FinalLetter.issue == issue).execute():
@@ -67,7 +67,7 @@ def remove_final(issue: NewsletterIssue, *, by: Person) -> None:
 
 
 def _with_rows(letter: ReadLetter, files: list[PictureFile | None], issue: NewsletterIssue, *, by: Person) -> str:
-    """The letter's HTML with its pictures as rows: those that were there already keep what was told of them."""
+    """The letter's HTML with its pictures as rows: those already there keep what was said about them."""
     known = {one.sha256: one for one in Picture.select(*LIGHT).where(Picture.issue == issue.id)}
     shown: list[Picture | None] = []
     for (_, words), file in zip(letter.pictures, files, strict=True):
@@ -79,7 +79,7 @@ def _with_rows(letter: ReadLetter, files: list[PictureFile | None], issue: Newsl
 
 
 def _let_go(issue: NewsletterIssue, stay: list[int]) -> None:
-    """Pictures that the file does not hold any more go, but those that the report shows or another letter."""
+    """Delete pictures that are no longer in the file, except those that the report or another letter shows."""
     placed = NewsletterItem.select(NewsletterItem.picture).where(NewsletterItem.picture.is_null(False))
     gone = (Picture.issue == issue.id) & Picture.id.not_in(stay)
     Picture.update(issue=None).where(gone, Picture.in_report | (Picture.id << placed)).execute()

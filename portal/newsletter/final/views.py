@@ -1,4 +1,4 @@
-"""The page of a letter that is finished in Word: the file in, and how it comes out as a mail."""
+"""The page of a letter that is finished in Word: the upload, and how it looks as a mail."""
 
 from flask import Blueprint, Response, url_for
 

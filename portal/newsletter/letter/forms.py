@@ -1,4 +1,4 @@
-"""What the coordinator is asked about a newsletter."""
+"""The forms of a newsletter."""
 
 from datetime import date
 from typing import Any

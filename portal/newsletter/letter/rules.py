@@ -46,7 +46,8 @@ def put_in(issue: NewsletterIssue, *, by: Person, **values: Any) -> NewsletterIt
 
 
 def update_item(item: NewsletterItem, *, by: Person, **values: Any) -> None:
-    """Change a piece; in another section it goes to the end. Once its words are changed it follows its source no more.
+    """Change a piece; in another section it goes to the end. Once its words are changed it no longer follows its
+    source.
 
     `item` holds the words as they stand now, those of its source where it follows one.
     """
@@ -123,7 +124,8 @@ def leave_out(issue: NewsletterIssue, key: str) -> None:
 
 
 def lock_draft(issue: NewsletterIssue) -> None:
-    """Only a draft changes; touching it first keeps a letter that is being sent right now as it is."""
+    """RuleError unless it is a draft; the row is touched first, so that a letter being sent right now stays as it
+    is."""
     hit = (
         NewsletterIssue.update(changed_at=clock.now())
         .where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft")
@@ -167,7 +169,7 @@ FURTHEST_AHEAD = 12  # months
 
 
 def make_draft(month: date, portal_url: str = "", *, by: Person) -> NewsletterIssue:
-    """A draft with the branch's own greeting and signature and all that the portal knows; or what this month has."""
+    """A draft with the branch's greeting and signature and all that the portal knows; or the letter this month has."""
     first = month.replace(day=1)
     if not date(2000, 1, 1) <= first <= months_later(clock.today(), FURTHEST_AHEAD):
         raise RuleError("Kies een maand die minder dan een jaar ver is.", "month")
@@ -203,14 +205,14 @@ def update_issue(issue: NewsletterIssue, *, greeting: str, introduction: str, si
 
 
 def keep_words(branch: Branch, *, newsletter_greeting: str, newsletter_signature: str, by: Person) -> None:
-    """How the letters of a branch begin and end; drafts that were made before keep theirs."""
+    """Set how the letters of a branch begin and end; existing drafts keep theirs."""
     words: dict[str, Any] = {"newsletter_greeting": newsletter_greeting, "newsletter_signature": newsletter_signature}
     with transaction():
         change(branch, "newsletter_words", by, **words)
 
 
 def is_held_draft(issue: NewsletterIssue) -> bool:
-    """Hold the row for this transaction; False where it is no draft any more."""
+    """Hold the row for this transaction; False where it is no longer a draft."""
     touched = NewsletterIssue.update(changed_at=NewsletterIssue.changed_at)
     return bool(touched.where(NewsletterIssue.id == issue.id, NewsletterIssue.status == "draft").execute())
 
@@ -225,7 +227,7 @@ def letter_mark(issue: NewsletterIssue, portal_url: str) -> str:
 
 
 def gather(issue: NewsletterIssue, portal_url: str, *, by: Person) -> int:
-    """Put all that is new in the draft; what was left out before stays out. Returns how many pieces came in."""
+    """Put all that is new in the draft; what was left out stays out. Returns how many pieces were added."""
     with transaction():
         lock_draft(issue)
         stored = NewsletterIssue.get_by_id(issue.id)
@@ -238,7 +240,7 @@ def gather(issue: NewsletterIssue, portal_url: str, *, by: Person) -> int:
 
 
 def include(issue: NewsletterIssue, key: str, portal_url: str, *, by: Person) -> NewsletterItem:
-    """Put one thing in the draft after all."""
+    """Put something that was left out in the draft after all."""
     with transaction():
         lock_draft(issue)
         stored = NewsletterIssue.get_by_id(issue.id)
@@ -251,7 +253,7 @@ def include(issue: NewsletterIssue, key: str, portal_url: str, *, by: Person) ->
 
 
 def open_with_evening(issue: NewsletterIssue, *, shown: bool, by: Person) -> None:
-    """Whether the letter opens with its first evening, and the question who comes."""
+    """Set whether the letter opens with its first evening, and the question who comes."""
     with transaction():
         lock_draft(issue)
         stored = NewsletterIssue.get_by_id(issue.id)
@@ -261,7 +263,8 @@ def open_with_evening(issue: NewsletterIssue, *, shown: bool, by: Person) -> Non
 
 
 def freeze(issue: NewsletterIssue, items: Iterable[NewsletterItem], *, by: Person) -> None:
-    """Keep the words that followed, as the letter leaves now; what is off is dropped. In the caller's transaction."""
+    """Store the followed words, for the letter leaves now; cancelled events are dropped. In the caller's
+    transaction."""
     items = list(items)
     opening = opening_of(issue, items)
     issue.opening = json.dumps(asdict(opening)) if opening else ""

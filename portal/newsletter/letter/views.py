@@ -78,7 +78,7 @@ def update(month: str) -> Response:
 @room.route("/nieuwsbrief/<month>/voorbeeld", methods=["GET", "POST"])
 @roles("coordinator")
 def preview(month: str) -> Response:
-    """The letter, with what is typed at this moment where a form sends that; nothing is kept."""
+    """The letter, with what a form is sending along while it is typed; nothing is stored."""
     issue = issue_of(month)
     for name, value in IssueForm(obj=issue).values.items():
         setattr(issue, name, value or "")
@@ -224,7 +224,7 @@ def create_item(month: str) -> Response:
 @room.post("/nieuwsbrief/<month>/berichten/voorbeeld")
 @roles("coordinator")
 def try_item(month: str) -> Response:
-    """One piece with what is typed at this moment; nothing is kept."""
+    """One piece with what is being typed; nothing is stored."""
     issue, form = issue_of(month), ItemForm()
     return rendered("newsletter/letter/try_item.html", issue=issue, piece=_typed(form), **words())
 
@@ -237,7 +237,7 @@ def edit_item(id: int) -> Response:
     if form.validate_on_submit() and form.attempt(rules.update_item, item, **form.values, by=me()):
         return saved(page_of(item.issue), f"‘{item.title}’ is bewaard.")
     if form.errors:
-        item = item_of(id)  # as it is kept, whatever the rule that refused did with it
+        item = item_of(id)  # as it is stored, whatever the rule that refused did to it
     there = url_for("events.show", id=item.event_id) if item.source == "event" and item.event_id else ""
     return _item_page(form, item.issue, item, agenda=there)
 
@@ -260,7 +260,7 @@ def move_item(id: int, way: str) -> Response:
 
 
 def _typed(form: ItemForm) -> NewsletterItemFacts:
-    """What stands in the form, for the example beside it."""
+    """The values of the form, for the example beside it."""
     left_out = ("section", "picture", "is_mandatory")
     typed: dict[str, Any] = {name: value or "" for name, value in form.values.items() if name not in left_out}
     chosen = NewsletterItem(picture=form.values["picture"], branch=me().branch_id)

@@ -19,12 +19,12 @@ def pictures_of(branch_id: int) -> Any:
 
 
 def ready(branch_id: int) -> list[Picture]:
-    """What may be put in a letter or a report."""
+    """The pictures that may be put in a letter or a report."""
     return [picture for picture in pictures_of(branch_id) if picture.is_ready]
 
 
 def still_there(ids: Iterable[int]) -> list[int]:
-    """Of these ids, those of pictures that were not taken away."""
+    """Of these ids, those of pictures that still exist."""
     wanted = list(ids)
     rows: Any = Picture.select(Picture.id).where(Picture.id << wanted).tuples()
     return [id for (id,) in rows] if wanted else []
@@ -45,13 +45,13 @@ def of_items(items: Iterable[NewsletterItem], *, with_bytes: bool) -> dict[int, 
 
 
 def unsettled(issue: NewsletterIssue) -> list[Picture]:
-    """The pictures in the Word file of a letter of which nobody told yet who is on them."""
+    """The pictures in a letter's Word file for which nobody said yet who is on them."""
     return [one for one in Picture.select(*LIGHT).where(Picture.issue == issue.id) if not one.is_ready]
 
 
 @dataclass(frozen=True)
 class Uses:
-    """Where a picture stands: the letters, and whether in a report. In words, for the page that takes it away."""
+    """Where a picture is used: the letters, and whether in a report. In words, for the page that deletes it."""
 
     drafts: tuple[str, ...]
     sent: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about pictures: the files, and of each one what it shows and who agreed."""
+"""The forms of pictures: the files, and for each what it shows and who agreed."""
 
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
@@ -23,7 +23,7 @@ class UploadForm(PortalForm):
 
 
 class PictureForm(LeavingForm):
-    """What is told of a picture."""
+    """What is said about a picture."""
 
     watched, any_number = {"alternative": "de beschrijving", "caption": "het onderschrift"}, True
 

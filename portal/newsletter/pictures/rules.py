@@ -1,4 +1,4 @@
-"""Pictures: kept, told what they show and who agreed, and taken away from wherever they still can."""
+"""Pictures: stored, described (what they show, who agreed), and deleted from wherever that is still possible."""
 
 import hashlib
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from portal.post.models import Letter, PostFile
 
 AT_ONCE = 10  # files of one form
 MOST = 500  # pictures that a branch keeps
-MOST_A_DAY = 60_000_000  # bytes of them that come in within 24 hours: beyond it the disk would fill
+MOST_A_DAY = 60_000_000  # bytes of them within 24 hours: beyond that the disk would fill
 ROOM = 600_000  # bytes of all pictures in one letter
 
 
 @dataclass(frozen=True)
 class PictureWords:
-    """What is told of a picture. who: one of WHO. day: its year says in which report it may stand."""
+    """What is said about a picture. who: one of WHO. day: its year says in which report it may stand."""
 
     alternative: str
     caption: str
@@ -83,7 +83,7 @@ def _check_room(branch_id: int, new: Sequence[PictureFile]) -> None:
 
 
 def describe(picture: Picture, words: PictureWords, *, by: Person) -> None:
-    """Tell what a picture shows and who agreed. From then on it may be used."""
+    """Store what a picture shows and who agreed. From then on it may be used."""
     if not words.alternative:
         raise RuleError("Schrijf in een zin wat er te zien is, voor wie de foto niet ziet.", "alternative")
     if words.who not in WHO:
@@ -116,7 +116,7 @@ def place(item: NewsletterItem, picture_id: int | None) -> None:
 
 
 def take_away(picture: Picture, *, withdrawn: bool, by: Person | None) -> None:
-    """It goes from the portal: from drafts, letters that did not leave yet, the archive, Word files and the report.
+    """Delete a picture: from drafts, letters that did not leave yet, the archive, Word files and the report.
 
     withdrawn: somebody on it took their consent back. What was mailed stays in the mailboxes; the page says so.
     """

@@ -1,4 +1,4 @@
-"""The pages of the pictures: bring them in, tell what they show and who agreed, take them away."""
+"""The pages of the pictures: upload them, say what they show and who agreed, delete them."""
 
 from flask import Blueprint, Response, make_response, url_for
 

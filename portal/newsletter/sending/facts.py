@@ -34,13 +34,13 @@ from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 
-FAR = timedelta(days=61)  # what is further off is asked in a later letter
+FAR = timedelta(days=61)  # what is further ahead is asked in a later letter
 PAPER_PATH = "/nieuwsbrief/op-papier"
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where the portal is, and what signs the links into it."""
+    """The portal's address, and the key that signs the links into it."""
 
     url: str
     secret: str
@@ -61,7 +61,7 @@ def inside_of(issue: NewsletterIssue, portal_url: str) -> str:
 
 
 def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
-    """(title, day) of what a letter announces though it is over; of one out of Word by the days in its headings."""
+    """(title, day) of what a letter announces though it is over; for one from Word by the days in its headings."""
     final, today = final_of(issue), clock.today()
     if final is None:
         items = [item for rows in items_by_section(issue, "").values() for item in rows]
@@ -149,7 +149,7 @@ class Readers:
 
 
 def audience(branch_id: int) -> Readers:
-    """Every active volunteer once; on paper for who likes that better or reads no mail."""
+    """Every active volunteer once; on paper for those who prefer it or read no mail."""
     today = clock.today()
     people = by_name(active_volunteers(branch_id, today, today).where(Person.disabled_at.is_null()))
     paper = [person for person in people if person.on_paper or not person.email]
@@ -209,7 +209,7 @@ def progress(issue: NewsletterIssue) -> Progress:
 
 
 def view_of(copy: NewsletterCopy) -> CopyView:
-    """How one copy stands; its person and letter come along."""
+    """The state of one copy, joined with its person and letter."""
     letter = copy.letter
     if copy.on_paper:
         return CopyView(copy, "given" if copy.handed_over_at else "paper", copy.handed_over_at)
@@ -225,14 +225,14 @@ def view_of(copy: NewsletterCopy) -> CopyView:
 
 
 def footer_of(copy: NewsletterCopy) -> PersonalFooter:
-    """What stood at the end of somebody's copy."""
+    """The footer of somebody's copy, as it was sent."""
     kept = json.loads(copy.strip or "{}")
     lines = tuple(FooterLine(**line) for line in kept.get("lines", ()))
     return PersonalFooter(kept.get("name", copy.person.given_name), lines)
 
 
 def note_line(person: Person, quarter: Quarter, links: Links) -> FooterLine | None:
-    """The note of a quarter whose contacts were handed in, and whose money was not asked back yet."""
+    """The note of a quarter whose contacts were handed in, but whose costs were not asked back yet."""
     view = note.view_of(person, quarter, open_note(person, quarter))
     if view.status != "draft" or not view.claimed:
         return None

@@ -1,4 +1,4 @@
-"""What the coordinator is asked about a newsletter."""
+"""The forms that send a newsletter."""
 
 from wtforms import BooleanField
 

@@ -48,13 +48,13 @@ TOO_LATE = "Deze brief is al verstuurd. Er is niets dubbel gebeurd."
 
 
 def sending_mark(issue: NewsletterIssue, people: Readers, portal_url: str) -> str:
-    """The mark of what the page of sending tells: what leaves, to whom by mail and to whom on paper."""
+    """The mark of what the page of sending says: what leaves, to whom by mail and to whom on paper."""
     return mark(letter_mark(issue, portal_url), [p.id for p in people.by_mail], [p.id for p in people.on_paper])
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """How a letter leaves: what signs its links, and whether the letter as a Word file, in this style, goes with it."""
+    """How a letter leaves: the key that signs its links, and the style of the Word file that is attached, if it is."""
 
     links: Links
     house_style: Path
@@ -94,7 +94,8 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
 
 
 def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
-    """It was sent by mistake: no copy leaves, and the letter is a draft again, with its pieces as they were sent."""
+    """Take back a sending by mistake: no copy leaves, and the letter is a draft again, with its pieces as they were
+    sent."""
     with transaction():
         letters = Letter.select(Letter.file, Letter.pictures).where(Letter.mailing == mailing.id)
         files = [id for row in letters for id in (row.file_id, *shown_ids(row))]
@@ -105,7 +106,7 @@ def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:
 
 
 def send_test(issue: NewsletterIssue, dispatch: Dispatch, *, by: Person) -> str:
-    """One copy to oneself. Returns the address that it goes to."""
+    """Send a test copy to yourself. Returns the address it goes to."""
     if not by.email:
         raise RuleError("Er staat geen mailadres bij jouw gegevens. Vul er een in, dan kan een proef vertrekken.")
     with transaction():
@@ -154,7 +155,7 @@ def _queue(
     return letter
 
 
-FRAME = 4000  # bytes that the post puts around the inside
+FRAME = 4000  # bytes that the frame of the mail adds
 
 
 def _enclosure(issue: NewsletterIssue, dispatch: Dispatch) -> PostFile | None:
@@ -166,7 +167,7 @@ def _enclosure(issue: NewsletterIssue, dispatch: Dispatch) -> PostFile | None:
 
 
 def hand_over(copy: NewsletterCopy, *, given: bool, by: Person) -> None:
-    """The one on paper was given, or was not after all."""
+    """A copy on paper was given, or was not after all."""
     if not copy.on_paper:
         raise RuleError("Deze brief ging niet op papier.", conflict=True)
     with transaction():
@@ -174,7 +175,7 @@ def hand_over(copy: NewsletterCopy, *, given: bool, by: Person) -> None:
 
 
 def mark_bounced(copy: NewsletterCopy, *, bounced: bool, by: Person) -> None:
-    """It came back later, in the coordinator's own mailbox; or that was a mistake."""
+    """A copy bounced later, in the coordinator's own mailbox; or that was a mistake."""
     if copy.on_paper:
         raise RuleError("Deze brief ging op papier.", conflict=True)
     with transaction():
@@ -183,7 +184,7 @@ def mark_bounced(copy: NewsletterCopy, *, bounced: bool, by: Person) -> None:
 
 
 def put_on_paper(copy: NewsletterCopy, *, by: Person) -> None:
-    """What came back goes on paper, this once."""
+    """A copy that bounced goes on paper, this once."""
     if view_of(copy).state not in ("back", "failed"):
         raise RuleError("Deze brief is niet teruggekomen. Er is niets veranderd.", conflict=True)
     with transaction():
@@ -191,7 +192,7 @@ def put_on_paper(copy: NewsletterCopy, *, by: Person) -> None:
 
 
 def try_again(copy: NewsletterCopy, *, by: Person) -> None:
-    """What was refused leaves once more, to the address that stands there now."""
+    """Send a refused copy once more, to the person's current address."""
     person = Person.get_by_id(copy.person_id)
     if copy.letter is None or view_of(copy).state not in ("back", "failed") or copy.letter.sent_at:
         raise RuleError("Deze brief is al weg. Er is niets dubbel gebeurd.", conflict=True)
@@ -203,7 +204,7 @@ def try_again(copy: NewsletterCopy, *, by: Person) -> None:
 
 
 def rather_on_paper(*, paper: bool, by: Person) -> None:
-    """A volunteer chooses how the newsletter and forms come."""
+    """A volunteer chooses between mail and paper."""
     with transaction():
         change(by, "rather_on_paper", by, on_paper=paper)
 
@@ -243,7 +244,7 @@ def mark_sent(
 
 
 def take_back(issue: NewsletterIssue, *, by: Person) -> None:
-    """It was not sent after all: a draft again. Not once the portal itself sent it to people."""
+    """It was not sent after all, and is a draft again. Not once the portal itself sent it to people."""
     if NewsletterCopy.select().where(NewsletterCopy.issue == issue).exists():
         raise RuleError("Deze brief vertrok al naar de vrijwilligers. Een ontwerp wordt hij niet meer.", conflict=True)
     with transaction():

@@ -1,4 +1,4 @@
-"""The pages of sending: to oneself first, to everyone, how the copies fare, and what goes on paper."""
+"""The pages of sending: to yourself first, to everyone, how the copies fare, and what goes on paper."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ room = Blueprint("sending", __name__)
 @room.route("/nieuwsbrief/<month>/verzending", methods=["GET", "POST"])
 @roles("coordinator")
 def sending(month: str) -> Response:
-    """All ways of sending; the form is for a letter that was sent by oneself."""
+    """All ways of sending; the form is for a letter that the coordinator sent herself."""
     issue, form = issue_of(month), SendForm(data={"sent_on": clock.today()})
     if form.validate_on_submit() and form.attempt(
         rules.mark_sent, issue, sent_on=form.sent_on.data, portal_url=portal_url(), seen=seen(), by=me()
@@ -148,5 +148,5 @@ def _dispatch(form: SendByMailForm) -> rules.Dispatch:
 
 
 def links() -> Links:
-    """Where links in letters lead, and what signs them."""
+    """The portal's address, and the key that signs links in letters."""
     return Links(settings().url, settings().secret_key)

@@ -72,9 +72,8 @@ def next_day_as_volunteer(person_id: int, day: date) -> date | None:
 
 
 def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
-    """The volunteer role that each of the branch's people has, or had last, with the person: two queries.
-
-    Those not ended on a day, by name (a list); and those ended before it, who stopped last first.
+    """The volunteer role that each of the branch's people has, or had last, with the person. Two queries: those not
+    ended on a day, by name (a list); and those ended before it, the latest first.
     """
     later = RolePeriod.alias()
     younger = (later.started_on > RolePeriod.started_on) | (
@@ -108,7 +107,7 @@ def last_days(person_ids: Iterable[int]) -> dict[int, date]:
 
 
 def last_day(person_id: int) -> date | None:
-    """The same of one person, who may be looking at the first page. One query."""
+    """The same for one person; prepared, since the first page asks it. One query."""
     return _last([ended_on for (ended_on,) in _ends_of(person_id)])
 
 
@@ -122,12 +121,12 @@ _ends_of = Prepared(
 
 
 def _last(days: list[date | None]) -> date | None:
-    """Of when periods end; None where one goes on, or there is none."""
+    """The last of the days on which periods end; None where one goes on, or there are none."""
     return max((day for day in days if day), default=None) if None not in days else None
 
 
 def stopped_before(day: date) -> Any:
-    """The ids of everyone who was a volunteer and is none any more on a day, nor later: a query to look in."""
+    """The ids of former volunteers: of everyone who was one and is not on a day, nor later. A query to look in."""
     later = RolePeriod.alias()
     goes_on = later.select(later.id).where(
         later.person == RolePeriod.person,
@@ -140,7 +139,7 @@ def stopped_before(day: date) -> Any:
 
 
 def who_finish(since: date, today: date) -> list[Person]:
-    """Who stopped since a day and still hands in, with their branch, of every branch. One query."""
+    """Those who stopped since a day and still hand in, with their branch, of all branches. One query."""
     rows = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.finishing, RolePeriod.ended_on < today, RolePeriod.ended_on >= since
     )

@@ -1,4 +1,4 @@
-"""The annexes of an annual report: a newsletter whole, pictures, and what others published."""
+"""The annexes of an annual report: a whole newsletter, pictures, and what others published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class ArticleAnnex:
 
 @dataclass(frozen=True)
 class Annexes:
-    """What stands in the annexes of a report."""
+    """The annexes of a report."""
 
     letter: LetterAnnex | None = None
     pictures: tuple[PictureFacts, ...] = ()

@@ -1,4 +1,4 @@
-"""What stands in the annexes of a year's report, read."""
+"""The annexes of a year's report, read from the database."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.reports.models import ReportArticle, ReportNewsletter
 
 
 def annexes_of(branch: Branch, year: int) -> Annexes:
-    """The annexes with all they show. A picture that was taken away is in none of them."""
+    """The annexes with all they show, without deleted pictures."""
     issue = chosen_letter(branch.id, year)
     articles = articles_of(branch.id, year)
     pages = _pictures(article.picture_id for article in articles)
@@ -27,7 +27,7 @@ def annexes_of(branch: Branch, year: int) -> Annexes:
 
 
 def chosen_letter(branch_id: int, year: int) -> NewsletterIssue | None:
-    """The newsletter that was chosen for the annexes, while it still is one that was sent."""
+    """The newsletter chosen for the annexes, as long as it still counts as sent."""
     chosen = ReportNewsletter.select(ReportNewsletter.issue).where(
         ReportNewsletter.branch == branch_id, ReportNewsletter.year == year
     )
@@ -62,7 +62,7 @@ def texts_to_print(branch_id: int, year: int) -> list[tuple[str, str]]:
 
 
 def _letter(issue: NewsletterIssue) -> LetterAnnex:
-    """The whole letter but for its birthdays: who is named there agreed to that for the volunteers alone."""
+    """The whole letter except its birthdays: people agreed to those for the volunteers alone."""
     final = final_of(issue)
     items = items_by_section(issue, "")
     kept = {section: [one for one in rows if one.source != "birthdays"] for section, rows in items.items()}

@@ -1,4 +1,4 @@
-"""What is asked for the annexes of a report."""
+"""The forms of the annexes of a report."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The annexes of a report: which newsletter stands in it, and what others published."""
+"""The annexes of a report: which newsletter is in it, and what others published."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from portal.reports.models import ReportArticle, ReportNewsletter
 
 
 def choose_letter(year: int, issue_id: int | None, *, by: Person) -> None:
-    """The newsletter that stands whole in the report of a year; None: none."""
+    """Choose the newsletter for the annexes of a year's report; None: none."""
     issue = next((one for one in letters_of(by.branch_id, year) if one.id == issue_id), None)
     if issue_id is not None and issue is None:
         raise RuleError("Kies een nieuwsbrief die dat jaar verstuurd is.", "issue")
@@ -28,7 +28,7 @@ def choose_letter(year: int, issue_id: int | None, *, by: Person) -> None:
 
 @dataclass(frozen=True)
 class ArticleDetails:
-    """An article. published: as it is said. picture: the id of a picture of its page, or None."""
+    """An article. published: in words. picture: the id of a picture of its page, or None."""
 
     title: str
     source: str

@@ -1,4 +1,4 @@
-"""The annexes of a report: the newsletter, the pictures and the articles that stand in it."""
+"""The annexes of a report: its newsletter, pictures and articles."""
 
 from flask import Blueprint, Response, url_for
 

@@ -1,4 +1,4 @@
-"""What is still missing of a year that somebody wants to close: freezing it now would leave that out for good."""
+"""What is still missing from a year that somebody wants to close: freezing it now would leave that out for good."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +71,7 @@ def _report(branch: Branch, year: int) -> list[Gap]:
 
 
 def _attendance(branch: Branch, year: int) -> list[Gap]:
-    """What volunteers or candidates came to, as far as nobody was ticked and no guest was counted."""
+    """Events for volunteers or candidates without anybody ticked or a guest counted."""
     noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
     events = Event.select().where(
         Event.branch == branch.id,

@@ -1,4 +1,4 @@
-"""What is asked before a year is closed."""
+"""The form that closes a year."""
 
 from wtforms import BooleanField
 

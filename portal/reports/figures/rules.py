@@ -32,7 +32,7 @@ Numbers = Mapping[str, Number | None]
 
 @dataclass(frozen=True)
 class Change:
-    """A figure that is not what it was. Either side may be unknown."""
+    """A figure that changed. Either side may be unknown."""
 
     definition: Definition
     before: Figure
@@ -85,7 +85,7 @@ def versions(branch: Branch, year: int) -> list[Version]:
 
 
 def changes_since(branch: Branch, frozen: Figures) -> list[Change]:
-    """What would be different if the year were computed today: somebody corrected a fact, or a family is gone."""
+    """What would differ if the year were computed today: somebody corrected a fact, or a family is gone."""
     return changed(frozen, year_figures(branch, frozen.year))
 
 

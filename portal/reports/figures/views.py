@@ -104,7 +104,7 @@ def enter(year: int) -> Response:
 
 
 def _names(items: Sequence[ListItem]) -> dict[tuple[str, int], str]:
-    """What a row is about → the name of the family or the person: figures know codes, this page says who it is."""
+    """The subject of a row → the name of the family or the person: figures know codes, this page says who it is."""
     ids: dict[str, set[int]] = {"family": set(), "person": set()}
     for item in items:
         if item.about and item.about[0] in ids:
@@ -124,7 +124,7 @@ def years_asked() -> int | None:
 
 
 def _channels(branch: Branch, frozen: Figures | None) -> list[str]:
-    """The branch's own list, and what a year had besides."""
+    """The branch's own channels, and any others that a year had."""
     names = [row.name for row in Channel.select(Channel.name).where(Channel.branch == branch.id).order_by(Channel.id)]
     kept = [key.removeprefix(CHANNEL) for key in frozen.channels] if frozen else []
     return list(dict.fromkeys([*names, *(name for name in kept if name != "?")]))

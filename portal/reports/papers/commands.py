@@ -116,7 +116,7 @@ def document_expense(number: str, out: Path, branch: str) -> None:
 
 
 def _made(out: Path) -> Maker:
-    """Who makes a file of this name."""
+    """The maker (Word or PDF) for a file with this name."""
     return (PDF if out.suffix.lower() == ".pdf" else WORD).make
 
 

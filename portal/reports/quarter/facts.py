@@ -1,4 +1,4 @@
-"""Figures out of what was logged. One computation feeds the page, the Word file and the XLSX file."""
+"""Figures from what was logged. One computation feeds the page, the Word file and the XLSX file."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -31,7 +31,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class QuarterState:
-    """How the hand-ins of one quarter stand: overviews that are owed, and those still missing."""
+    """The hand-ins of one quarter: overviews that are owed, and those still missing."""
 
     quarter: Quarter
     owed: int
@@ -221,7 +221,7 @@ def _themed(branch: Branch, quarters: Sequence[Quarter]) -> list[int]:
 
 
 def _tallies(words: dict[str, str], found: dict[str, list[int]], place: int) -> tuple[Tally, ...]:
-    """In the order of the list; what is on no list any more comes last."""
+    """In the order of the list; what is no longer on it comes last."""
     keys = [*words, *sorted(set(found) - set(words))]
     return tuple(Tally(words.get(key, key), found[key][place] if key in found else 0) for key in keys)
 

@@ -87,7 +87,7 @@ def sheet(code: str = "", year: int = 0) -> Response:
 
 
 def _facts(code: str, year: int) -> QuarterFacts | YearFacts:
-    """Of a quarter or a year that has begun; anything else is no page."""
+    """The report of a quarter or a year that has begun; 404 for anything else."""
     if year:
         return quarter_facts.gather_year(me().branch, begun(year))
     try:
@@ -131,7 +131,7 @@ def match_sheet(id: int) -> Response:
 
 
 def _opened(number: int) -> Match:
-    """A match whose contacts are shown: that stands in the access log."""
+    """A match whose contacts are shown, which the access log notes."""
     found = visible(Match, number)
     note_view(found.family, "contacts", by=me())
     return found

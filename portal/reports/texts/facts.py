@@ -1,4 +1,4 @@
-"""The table of contents of the annual report: its sections in order, and what stands in each.
+"""The table of contents of the annual report: its sections in order, and what is in each.
 
 Numbers follow from the order, so they cannot be wrong; `key` is what texts and entries are kept under.
 """
@@ -12,9 +12,8 @@ from portal.contacts.models.contact import THEMES
 
 @dataclass(frozen=True)
 class ReportSection:
-    """One heading with what stands under it.
-
-    level: 0 a part without a number, 1 a chapter, 2 and 3 below it. figures: the section of `definitions`.
+    """One heading with what is under it. level: 0 a part without a number, 1 a chapter, 2 and 3 below it. figures: the
+    section of `definitions`.
 
     entries: what is collected during the year under it, "" for nothing; text: whether it has words of its own.
     """
@@ -26,8 +25,8 @@ class ReportSection:
     entries: str = ""
     text: bool = True
     theme: str = ""
-    events: tuple[str, ...] = ()  # kinds of the agenda: what went ahead of them stands under it by itself
-    is_made: bool = False  # the portal fills it from what is written down, without figures of its own
+    events: tuple[str, ...] = ()  # kinds of the agenda: those that took place are listed under it automatically
+    is_made: bool = False  # the portal fills it from stored data, without figures of its own
     hint: str = ""
 
 

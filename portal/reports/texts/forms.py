@@ -1,4 +1,4 @@
-"""What is asked for the words of the report."""
+"""The forms of the words of the report."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.web.fields import Choice, DateField, Line, Lines, SubmissionKey
 
 
 class TextForm(LeavingForm):
-    """The words of one section. `revision`: what stood there when the page was opened."""
+    """The words of one section. `revision`: that of the text when the page was opened."""
 
     watched, any_number = {"text": "deze tekst"}, True
 
@@ -24,7 +24,7 @@ class TextForm(LeavingForm):
 
     @property
     def seen(self) -> int:
-        """The revision that was seen; 0 for what no page of ours sends."""
+        """The revision that was seen; 0 for anything that no page of ours sends."""
         typed = self.revision.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 

@@ -19,7 +19,7 @@ LONGEST = 30_000
 
 
 class OvertakenError(RuleError):
-    """Somebody else saved this text in between; `theirs` is what stands there now."""
+    """Somebody else saved this text in between; `theirs` is what it says now."""
 
     def __init__(self, theirs: ReportText) -> None:
         who = theirs.changed_by.given_name if theirs.changed_by else "Iemand anders"
@@ -104,7 +104,7 @@ def _write(year: int, section: str, text: str, revision: int, *, by: Person) -> 
 
 
 def keep_aside(year: int, section: str, text: str, *, by: Person) -> None:
-    """What somebody typed and could not save over another's text: kept among the versions."""
+    """Keep among the versions what somebody typed and could not save over another's text."""
     row = _rows(by.branch_id, section, (year,)).first()
     if row is None or not text:
         return
@@ -147,7 +147,7 @@ def entries_of(branch: Branch, year: int) -> dict[str, list[ReportEntry]]:
 class EntryDetails:
     """What is remembered for the report. section: a key of COLLECTED.
 
-    lasts: it stands in the report of each year from then on, until `until_on`. family: the id of the family behind a
+    lasts: it is in the report of each year from then on, until `until_on`. family: the id of the family behind a
     story, which no report prints; None for none.
     """
 

@@ -158,7 +158,7 @@ def _text_page(form: TextForm, year: int, section: str, draft: texts.Draft, thei
         address=web_address,
         quotes=texts.quotes_by_theme(me().branch, year).get(part.theme, []) if part.theme else [],
     )
-    if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be seen whole
+    if form.errors:  # while typing only the line "bewaard" is taken from the page; a mistake must be shown in full
         page.headers.update({"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"})
     return page
 
@@ -170,6 +170,6 @@ def _actions(year: int) -> dict[str, list[Outreach]]:
 
 
 def _entries(entry: ReportEntry) -> str:
-    """The report in which an entry stands; of one that lasts this year's, as far as it goes."""
+    """The report that an entry is in; for a lasting one this year's, or the last it is in."""
     until = min(clock.today(), entry.until_on or clock.today()) if entry.lasts else entry.day
     return url_for(".report_texts", year=max(entry.day, until).year) + f"#{entry.section}"

@@ -1,4 +1,4 @@
-"""By what a person or a family is known in a text, in whatever way it is typed, and that text without it."""
+"""What identifies a person or a family in a text, however it is typed; and that text without it."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from portal.people.models import Branch, Person
 
 GONE = "(gewist)"
 _ADDRESSED = r"(?:familie|fam\.?|gezin|mevrouw|mevr\.?|meneer|mijnheer|dhr\.?|mama|papa)\s+"
-_compiled = re.compile  # of names in the database, which no reading of this file can know
+_compiled = re.compile  # patterns of names in the database, which cannot be written here
 _BETWEEN = r"[\s./()\-‐-–]{0,3}"
 
 
 @dataclass(frozen=True)
 class KnownBy:
-    """What somebody is known by. values: mail, phone, account, street with its number. shared: what others have too.
+    """What identifies somebody. values: mail, phone, account, street with its number. shared: what others have too.
 
     names: (given names, family name) of each of them. Empty ones say nothing. `aliases` are replaced as a whole.
     """
@@ -55,7 +55,7 @@ class KnownBy:
         object.__setattr__(self, "_given", _any(map(_words, (g for g in given if len(g) > 1 and g not in COMMON))))
 
     def without(self, text: str, *, close: bool = False) -> str:
-        """A text in which nothing of this tells who it was.
+        """A text without anything that identifies them.
 
         A given name alone tells that only in a text that tells more, or that is `close`: about them and nobody else.
         A family name alone counts with a capital: "naar de bakker" names no Bakker.
@@ -68,7 +68,7 @@ class KnownBy:
         return _cut(once, self._given, capital=True) if close or once != text else once
 
     def is_in(self, text: str) -> bool:
-        """Whether a text tells who it was."""
+        """Whether a text identifies them."""
         return self.without(text) != text
 
 
@@ -125,7 +125,7 @@ def _of_people(people: Iterable[Any]) -> dict[str, Any]:
 def _of_others(
     branch_id: int, *, person: int | None = None, family: int | None = None, candidates: Iterable[int] = ()
 ) -> frozenset[str]:
-    """What others of the branch are known by, folded: it stays where it stands, or theirs would go."""
+    """What identifies others of the branch, folded: that stays, or theirs would go."""
     mine = list(candidates)
     people = Person.select().where(Person.branch == branch_id, Person.id != (person or 0))
     families = FamilyDetails.select().where(FamilyDetails.branch == branch_id, FamilyDetails.family != (family or 0))

@@ -55,10 +55,10 @@ LAW: dict[type[BaseModel], tuple[str, ...]] = {
     BatchEntry: ("account_holder", "iban", "text"),
     PaymentBatch: ("debtor_name", "debtor_iban"),  # the branch's own account
 }
-"""What the bookkeeping keeps of who was paid, and goes with the note: the receipts too, which are no text."""
+"""What the bookkeeping keeps of whoever was paid, and goes with the note: the receipts too, which are no text."""
 
 PEOPLE: tuple[type[BaseModel], ...] = (Branch, Person, Candidate, FamilyDetails, Child, Parent)
-"""Who others are: their own rows, which are not looked through for a name that two may have."""
+"""Other people's own rows, which are not searched: two people may have the same name."""
 
 OF_A_PERSON: tuple[ForeignKeyField, ...] = (
     Absence.volunteer, SeenDocument.person, ToldDuty.person, VolunteerRemark.person, Place.person,
@@ -172,7 +172,7 @@ def forget_note(note: ExpenseNote, *, by: Person | None) -> None:
 
 
 def forget_left_over() -> None:
-    """What outlived somebody who was forgotten by an earlier version, or came after."""
+    """Remove what an earlier version left of somebody forgotten, or what came after."""
     _forget_rows(_ids(Person, Person.anonymised_at.is_null(False)))
 
 
@@ -198,7 +198,7 @@ def _forget_candidate(candidate: Candidate) -> None:
 
 
 def _forget_texts(branch_id: int, known: KnownBy, close: dict[type[BaseModel], list[int]]) -> None:
-    """Take whoever is `known` out of every text of the branch. close: whose rows are about them and nobody else."""
+    """Remove `known` from every text of the branch. close: rows that are about them and nobody else."""
     _forget_pictures(branch_id, known)
     own = [mail for mail in known.mails if mail and mail not in known.shared]
     Letter.delete().where(Letter.branch_id == branch_id, Letter.to_address << own).execute()
@@ -235,7 +235,7 @@ SHORTEST, MANY = 60, 1_000_000  # what is shorter is a word of a list, a number 
 
 
 def _forget_pictures(branch_id: int, known: KnownBy) -> None:
-    """Pictures of which it is told that they are on it: who is forgotten agrees to nothing any more."""
+    """Delete pictures they are said to be on: the forgotten no longer consent to anything."""
     words: Any = Picture.select(Picture.id, Picture.alternative, Picture.caption, Picture.consent)
     for id, *told in list(words.where(Picture.branch == branch_id).tuples()):
         if known.is_in("\n".join(told)):
@@ -289,7 +289,7 @@ def _ids(model: Any, condition: Any) -> list[int]:
 
 
 def _forget_history(table: str, ids: Iterable[int]) -> None:
-    """What the history tells of these rows goes; that something happened, when and by whom, stays in the chain."""
+    """Erase the history's details of these rows; that something happened, when and by whom, stays in the chain."""
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]

@@ -1,4 +1,4 @@
-"""`flask --app wsgi clean-up`: what the portal does by itself every night, or only a look at it."""
+"""`flask --app wsgi clean-up`: what the portal does by itself every night, or a dry run of it."""
 
 import click
 
@@ -13,7 +13,7 @@ ASK_THE_CLOCK = "{} Er is niets gedaan. Klopt het, voer dan eerst uit: flask --a
 @click.command("clean-up")
 @click.option("--dry-run", is_flag=True, help="Alleen tonen wat weg zou gaan.")
 def clean_up(dry_run: bool) -> None:
-    """Let go of everything whose time is up."""
+    """Forget everything whose time is up."""
     if dry_run:
         for one in due(clock.today()):
             click.echo(f"{BY_KEY[one.period].what}: {one.label}, sinds {one.since}")

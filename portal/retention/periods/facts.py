@@ -1,4 +1,4 @@
-"""How long what is kept, and what becomes due on a day (DOMAIN §6). Facts and dates only: nothing is changed here."""
+"""How long things are kept, and what is due on a day (DOMAIN §6). Facts and dates only: nothing is changed here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ def _families(today: date) -> Iterable[DueRow]:
 
 
 def _candidates(today: date) -> Iterable[DueRow]:
-    """Who did not start, long enough ago; and at once who became somebody that is forgotten."""
+    """Candidates who did not start, long enough ago; and at once those who became a person now forgotten."""
     limit = before("candidate", today)
     gone = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
     alone = Candidate.person.is_null() & (Candidate.interested_on <= limit)
@@ -149,7 +149,7 @@ def _candidates(today: date) -> Iterable[DueRow]:
 
 
 def _volunteers(today: date) -> Iterable[DueRow]:
-    """Who has stopped with everything, and long enough ago."""
+    """People who stopped with everything, long enough ago."""
     limit = before("volunteer", today)
     periods: dict[int, list[tuple[str, date | None]]] = {}
     rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.role, RolePeriod.ended_on).tuples()

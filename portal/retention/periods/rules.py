@@ -1,4 +1,4 @@
-"""What goes when its time is up: names and words go, dates and numbers stay, so that no figure changes."""
+"""What happens when time is up: names and words go, dates and numbers stay, so that no figure changes."""
 
 import logging
 from collections import Counter
@@ -63,7 +63,7 @@ def clean_up(today: date, branch_id: int | None = None, *, by: Person | None = N
 
 
 def forget_pages() -> None:
-    """What was deleted leaves no byte behind: SQLite overwrites it in the file (secure_delete), the WAL is emptied."""
+    """Leave no byte of what was deleted: SQLite overwrites it in the file (secure_delete), the WAL is emptied."""
     if db.obj.__class__.__name__.endswith("SqliteDatabase") and not db.in_transaction():
         db.execute_sql("pragma wal_checkpoint(truncate)")
 
@@ -78,14 +78,13 @@ def forget_files() -> None:
 
 
 def forget_messages(today: date) -> None:
-    """What was written to people goes when its letters do."""
+    """Delete messages once their letters are as old as letters get."""
     Message.delete().where(Message.created_at < moment_before("letter", today)).execute()
 
 
 def note_copy(whose: Person | Family, *, by: Person) -> None:
-    """A copy of all that is kept of a person or a family leaves the portal: that stands in the history.
-
-    Of a family in the access log as well.
+    """Note in the history that a copy of all that is kept of a person or a family leaves; for a family in the access
+    log too.
     """
     with transaction():
         record(whose, "export", by)
@@ -99,7 +98,7 @@ def _letter(id: int, *, by: Person | None) -> None:
 
 def _picture(id: int, *, by: Person | None) -> None:
     picture = Picture.get_or_none(Picture.id == id)
-    if picture is not None:  # it may have gone with who was forgotten a moment ago
+    if picture is not None:  # it may have gone with somebody forgotten a moment ago
         take_away(picture, withdrawn=False, by=by)
 
 

@@ -1,4 +1,4 @@
-"""A form that was sent after the sign-in had ended: carried along until whoever filled it in is back."""
+"""A form that was sent after the sign-in had ended: kept until whoever filled it in is back."""
 
 import json
 import secrets
@@ -57,10 +57,10 @@ def find(token: str, person: Person, *, key: str) -> Posted | None:
 
 
 def drop(token: str) -> None:
-    """It was sent again, left out, or somebody else signed in here."""
+    """Drop what is carried: it was sent again, left, or somebody else signed in here."""
     CarriedForm.delete().where(CarriedForm.token_hash == hashed(token)).execute()
 
 
 def forget_old() -> None:
-    """What nobody came back for."""
+    """Delete what nobody came back for."""
     CarriedForm.delete().where(CarriedForm.expires_at <= clock.now()).execute()

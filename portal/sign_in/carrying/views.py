@@ -1,4 +1,4 @@
-"""What was typed comes back: a form that was sent after the sign-in had ended stands filled in afterwards."""
+"""What was typed comes back: a form that was sent after the sign-in had ended is filled in again afterwards."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def _words(posted: Posted, *, is_here: bool) -> str:
 @room.post("/teruggevonden/weglating")
 @everyone
 def leave_out() -> Response:
-    """What was typed before need not come back."""
+    """Drop what was typed before."""
     posted = rules.find(session[CARRIED], me(), key=sessions.secret_key()) if CARRIED in session else None
     rules.drop(session.pop(CARRIED, ""))
     return saved(posted.page if posted and posted.page else url_for("start.index"), "Weggelaten.")

@@ -1,4 +1,4 @@
-"""A code as its person sees it."""
+"""A code as shown to its person."""
 
 from dataclasses import dataclass
 from datetime import datetime

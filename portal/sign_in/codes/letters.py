@@ -1,4 +1,4 @@
-"""What is mailed to whoever asks for a code."""
+"""The mail to somebody who asks for a code."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ def write_code(person: Person, issued: Issued, onward: Onward) -> None:
 
 
 def write_reminder(person: Person, onward: Onward) -> None:
-    """That staff have a password."""
+    """The mail that says that staff use a password."""
     words = Words(
         f"Aanmelden bij {person.branch.name}",
         f"Dag {person.given_name},\n\n"

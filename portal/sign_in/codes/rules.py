@@ -22,7 +22,7 @@ from portal.sign_in.throttle.rules import Caller
 
 LIFETIME = timedelta(minutes=10)
 LIVE_AT_MOST = 2  # of one person: a mail may overtake the one before it
-SLOTS = MAILBOX  # for so many people everything is done, whoever has the address: the work tells nobody who is known
+SLOTS = MAILBOX  # the work is done for so many people, whoever has the address: its duration gives nobody away
 WRONG_CODE = (
     "Deze code werkt niet. Kijk de zes cijfers na in je laatste mail. Na vijf keer vraag je best een nieuwe code."
 )
@@ -102,8 +102,8 @@ def use_code(who: str, code: str, caller: Caller, pepper: str) -> Person:
 
 
 def _why_not(who: str, known: str) -> str:
-    """What to say of a code that does not work. It follows from what was asked and tried with these words, never from
-    who is known by them."""
+    """What to say about a code that does not work. It depends on what was asked and tried with this address, never on
+    who has it."""
     if "@" not in who:
         return WRONG_WITH_PHONE
     asked_at = throttle.latest(throttle.ASK_BY_ADDRESS, who, known)
@@ -116,10 +116,10 @@ def _why_not(who: str, known: str) -> str:
 
 
 def _whose(who: str) -> list[int]:
-    """The ids of whom a code is tried for: two where they share the mailbox or the phone, none where more do.
+    """The ids of those a code is tried for: two where they share the mailbox or the phone, none where more do.
 
-    Each of them is tried for and counted alone, so that whoever writes down the number of another gets no more tries
-    at the other's code than a stranger has.
+    Each is tried and counted separately, so that somebody who gives another's number gets no more tries at the other's
+    code than a stranger has.
     """
     if "@" in who:
         return [person.id for person in at_mailbox(who)]
@@ -191,7 +191,7 @@ def use_link(token: str) -> Person | None:
 
 
 def _by_link(token: str) -> SignInCode | None:
-    # Not `is_live`: whoever guesses at somebody's six digits must not be able to close the link in her mail.
+    # Not `is_live`: somebody guessing at her six digits must not be able to close the link in her mail.
     found: SignInCode | None = (
         SignInCode.select(SignInCode, Person)
         .join(Person, on=(SignInCode.person == Person.id))
@@ -202,7 +202,7 @@ def _by_link(token: str) -> SignInCode | None:
 
 
 def _use(row: SignInCode) -> bool:
-    """Use a code up, once; False where somebody was faster or its person may not come in this way."""
+    """Use up a code, once; False where somebody was faster or its person may not come in this way."""
     if not comes_by_code(row.person):
         return False
     hit = SignInCode.update(used_at=clock.now()).where(SignInCode.id == row.id, SignInCode.used_at.is_null()).execute()
@@ -212,7 +212,7 @@ def _use(row: SignInCode) -> bool:
 
 
 def comes_by_code(person: Person) -> bool:
-    """A volunteer, or one who stopped and still hands in; staff never do, whatever else they are."""
+    """Whether a mailed code may sign somebody in: a volunteer, or one who stopped and still hands in; never staff."""
     return person.hands_in and not person.is_staff
 
 
@@ -242,7 +242,7 @@ def ask_for_code(request: CodeRequest, pepper: str, onward: letters.Onward) -> N
     throttle.take_from(throttle.ASK_BY_NETWORK, caller.network, known)
     throttle.take(throttle.ASK_BY_ADDRESS, email, known)
     with transaction():
-        # A write that stays, for anybody: what is undone needs no disk, and that would be heard in the time.
+        # A write that stays, for anybody: what is undone needs no disk, and the time would show it.
         Attempt.create(key="asked")
         found = at_mailbox(email)
         stand_in = Person.select().where(Person.email.is_null(False)).order_by(Person.id).first()

@@ -1,4 +1,4 @@
-"""What is asked to prove once more who one is."""
+"""The form to prove once more who you are."""
 
 from flask import request
 from wtforms import HiddenField, PasswordField

@@ -1,4 +1,4 @@
-"""Proving once more who one is, before what matters most: a payment file, an export, a change of role."""
+"""Proving once more who you are, before what matters most: a payment file, an export, a change of role."""
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
@@ -31,13 +31,13 @@ def answer_for_fresh(state: Any) -> None:
 
 
 def is_fresh() -> bool:
-    """Whether who is here proved it in the last five minutes. The people of the demo have nothing to prove it with."""
+    """Whether it was proved in the last five minutes. The people of the demo have nothing to prove it with."""
     is_demo = current_app.extensions["settings"].demo and me().branch.is_demo
     return bool(is_demo or current_user.is_fresh)
 
 
 def ask_again() -> Response | None:
-    """None for who proved it in the last five minutes; else the page that asks, with what was posted on it."""
+    """None where it was proved in the last five minutes; else the page that asks, carrying what was posted."""
     if is_fresh():
         return None
     page = came_from()

@@ -1,4 +1,4 @@
-"""The letters about somebody's access: what changed, whom to call, and where to sign everything out."""
+"""The letters about somebody's access: what changed, whom to call, and where to sign out everywhere."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def tell_address_changed(person: Person, before: str | None) -> None:
 
 
 def tell_phone_changed(person: Person) -> None:
-    """Write that a code that is read out is asked for with another number now, inside the transaction."""
+    """Write that codes read out by phone now go with another number, inside the transaction."""
     now = f"eindigt nu op {person.phone[-2:]}" if person.phone else "is nu leeg"
     tell(person, f"Je gsm-nummer in het portaal is gewijzigd: het {now}.")
 

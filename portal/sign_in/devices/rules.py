@@ -35,8 +35,8 @@ def of_token(model: Any, token: str, *conditions: Any) -> Any:
 def open_device(person: Person, label: str) -> str:
     """Sign a browser in; returns the token that only its cookie will know.
 
-    Who coordinates, keeps the money or reads for the network gets here with two factors only, so a device opened
-    while somebody is one may act as such; one that a mailed code opened never may, whatever its holder becomes later.
+    Staff get here with two factors only, so a device opened while somebody is staff may act as such; one opened by a
+    mailed code never may, whatever its holder becomes later.
     """
     token = secrets.token_urlsafe(32)
     with transaction():
@@ -90,7 +90,7 @@ def live_devices(person: Person) -> list[Device]:
 
 
 def renew(device: Device, *, by: Person) -> str:
-    """The holder proved once more who they are: a new token, so that a copy of the old cookie is worth nothing."""
+    """The holder proved once more who they are: a new token, so that a copy of the old cookie is worthless."""
     token = secrets.token_urlsafe(32)
     with transaction():
         Device.update(token_hash=hashed(token), proved_at=clock.now()).where(Device.id == device.id).execute()
@@ -126,10 +126,10 @@ def end_devices(person: Person, *, but: Device | None = None, by: Person | None)
 
 
 def shut_out(person: Person, *, by: Person | None) -> int:
-    """Shut a lost phone out for good: every device, the fingers and faces it knows, its calendar, and an invitation
-    that was not used yet. Returns how many.
+    """Shut out a lost phone for good: every device, the fingers and faces it knows, its calendar, and any unused
+    invitation. Returns how many.
 
-    The passkeys that somebody has as staff stay: they are a second step, which nobody takes away from a colleague.
+    The passkeys of staff stay: they are a second step, which nobody takes away from a colleague.
     """
     with transaction():
         ended = end_devices(person, by=by)
@@ -137,7 +137,7 @@ def shut_out(person: Person, *, by: Person | None) -> int:
         keys = int((gone.where(Passkey.as_staff == False) if person.is_staff else gone).execute())  # noqa: E712
         if keys:
             record(person, "remove_passkeys", by, passkeys=keys)
-            if by is not None:  # who is done after stopping hears it in another letter
+            if by is not None:  # somebody who is done after stopping hears it in another letter
                 tell(person, f"{by.name} meldde je overal af. Je vingerafdruk of gezicht stel je daarna opnieuw in.")
         calendars = shut_calendar(person, by=by)
         void_first_links(person)
@@ -145,13 +145,13 @@ def shut_out(person: Person, *, by: Person | None) -> int:
 
 
 def void_first_links(person: Person) -> None:
-    """No invitation of this volunteer is good any more, and no mail with one leaves; in the caller's transaction."""
+    """Void every invitation of this volunteer, and tear up the mails with one; in the caller's transaction."""
     tear_up((Letter.person_id == person.id) & (Letter.kind == WELCOME))
     FirstLink.update(voided_at=clock.now()).where(FirstLink.person == person.id, FirstLink.is_live()).execute()
 
 
 def shut_calendar(person: Person, *, by: Person | None) -> int:
-    """No address opens somebody's calendar any more. Returns how many did: none or one."""
+    """Close somebody's calendar address. Returns how many there were: none or one."""
     with transaction():
         # Not through `change`: a key has no place in the history.
         shut = Person.update(calendar_key=None).where(Person.id == person.id, Person.calendar_key.is_null(False))
@@ -182,7 +182,7 @@ def who_is_halfway(token: str) -> Person | None:
 
 
 def end_halfway(token: str) -> None:
-    """The second step was right. RuleError where it was before: one password signs in once."""
+    """Use up a right password: the second step was right too. RuleError the second time: one password signs in once."""
     hit = HalfwaySignIn.update(ended_at=clock.now()).where(
         HalfwaySignIn.token_hash == hashed(token), HalfwaySignIn.ended_at.is_null()
     )

@@ -1,4 +1,4 @@
-"""Rules of the second factor as a whole: who has one, what is left, and starting anew when all is lost."""
+"""The second factor as a whole: who has one, what is left, and starting again when all is lost."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Safety:
 
 
 def safety_of(person: Person) -> Safety:
-    """What somebody set up until now."""
+    """What somebody has set up."""
     return Safety(
         has_app=Totp.select().where(Totp.person == person.id, Totp.confirmed_at.is_null(False)).exists(),
         passkeys=list(Passkey.visible_to(person)),
@@ -54,7 +54,7 @@ def first_or_more(person: Person, *, alone: bool) -> None:
 
 
 def who_are_safe(person_ids: list[int]) -> set[int]:
-    """Of these people, who set a second factor up: for a list of them, in two questions."""
+    """Those of these people who set up a second factor: for a list, in two queries."""
     apps = Totp.select(Totp.person).where(Totp.person << person_ids, Totp.confirmed_at.is_null(False)).tuples()
     keys = Passkey.select(Passkey.person).where(Passkey.person << person_ids, Passkey.as_staff == True).tuples()  # noqa: E712
     return {person for (person,) in [*apps, *keys]}

@@ -16,9 +16,9 @@ LIFETIME = timedelta(days=30)  # a letter on paper lies on a table for a while
 
 
 def make(person: Person, way: str, *, by: Person) -> tuple[FirstLink, str]:
-    """A link for a volunteer and its token, inside the caller's transaction. Links from before are void.
+    """A link for a volunteer and its token, inside the caller's transaction. Earlier links are void.
 
-    way: "mail", "text" or "paper". RuleError for whoever signs in with a password, or may not come in.
+    way: "mail", "text" or "paper". RuleError for people who sign in with a password, or may not come in.
     """
     if not (person.is_volunteer and codes.comes_by_code(person)):
         raise RuleError(f"{person.name} is geen vrijwilliger van nu, of meldt zich aan met een wachtwoord.")
@@ -38,7 +38,7 @@ def holder(token: str) -> Person | None:
 
 
 def branch_of(token: str) -> Branch | None:
-    """Whose number to call where a link that the portal once made does not work any more."""
+    """The branch to call about a link that no longer works; None where the portal never made it."""
     row = of_token(FirstLink, token)
     return row.person.branch if row is not None else None
 

@@ -20,6 +20,6 @@ def welcome(token: str) -> Response:
         return saved(url_for("start.index"), "Je bent aangemeld. Dit toestel onthoudt je een jaar.")
     person = rules.holder(token)
     if request.method != "POST" and person is None and current_user.is_authenticated:
-        return saved(url_for("start.index"))  # the link of before, opened again on the phone that it signed in
+        return saved(url_for("start.index"))  # the same link, opened again on the phone that it signed in
     branch, status = (person.branch, 200) if person else (rules.branch_of(token), 410)
     return rendered("sign_in/first_links/welcome.html", status=status, person=person, branch=branch, token=token)

@@ -1,4 +1,4 @@
-"""What is mailed to whoever becomes coordinator or treasurer."""
+"""The mail to somebody who becomes coordinator or treasurer."""
 
 from datetime import datetime
 

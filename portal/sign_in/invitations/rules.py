@@ -22,7 +22,7 @@ TOO_LATE = "Deze link werkt niet meer. Vraag een nieuwe aan wie je uitnodigde."
 
 
 def invite(person: Person, *, by: Person | None) -> None:
-    """Mail a link to choose a password with, inside the caller's transaction. Links from before are void."""
+    """Mail a link to choose a password with, inside the caller's transaction. Earlier links are void."""
     void(person)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.create(person=person, token_hash=hashed(token), expires_at=clock.now() + LIFETIME)
@@ -31,7 +31,7 @@ def invite(person: Person, *, by: Person | None) -> None:
 
 
 def void(person: Person) -> None:
-    """No invitation of this person is good any more; a letter with one that did not leave yet is torn up."""
+    """Void every invitation of this person; a letter with one that did not leave yet is torn up."""
     tear_up((Letter.kind == "invitation") & (Letter.person_id == person.id))
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id, Invitation.used_at.is_null()).execute()
 
@@ -43,9 +43,9 @@ def holder(token: str) -> Person | None:
 
 
 def choose_password(token: str, password: str, network: str) -> Person:
-    """Take a first password, or a new one for who forgot it. Every device is signed out. RuleError: too late.
+    """Set a first password, or a new one for somebody who forgot it. Every device is signed out. RuleError: too late.
 
-    network: whose tries are counted, for judging a password is work; that is not even begun without an invitation.
+    network: whose tries are counted, for judging a password is work, which only an invitation is worth.
     """
     invited = holder(token)
     if invited is None:

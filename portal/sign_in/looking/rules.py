@@ -1,4 +1,4 @@
-"""As whom a coordinator may look around: a volunteer of her own branch, as long as both are what they are."""
+"""As whom a coordinator may look around: a volunteer of her own branch, as long as both keep their roles."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from portal.people.models import Branch, Person
 
 LOOKING = "looking"  # in the session: the id of the volunteer as whom this browser looks around
 CLOSED = frozenset({"safety", "confirming", "carrying", "signing_in"})
-"""The rooms of whoever holds the device: devices and passwords are no part of what a volunteer's pages tell."""
+"""The rooms that stay the holder's own: devices and passwords are not shown as a volunteer sees them."""
 NO_VOLUNTEER = "Een proefrondje doe je als iemand die nu vrijwilliger is, en geen medewerker."
 
 
@@ -18,7 +18,7 @@ def check(coordinator: Person, volunteer: Person) -> None:
 
 
 def volunteer_for(holder: Person, said: Any) -> Person | None:
-    """As whom the holder of a device looks around; None where nothing says so, or it may not be (any more)."""
+    """As whom the holder of a device looks around; None for nobody, or where it is not allowed (any more)."""
     if not isinstance(said, int) or not holder.is_coordinator:
         return None
     found: Person | None = (

@@ -1,4 +1,4 @@
-"""What a device answers for a passkey."""
+"""The form that carries a device's answer for a passkey."""
 
 from wtforms import HiddenField
 

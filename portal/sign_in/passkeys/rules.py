@@ -29,11 +29,11 @@ from portal.sign_in.factors.facts import first_or_more, safety_of
 from portal.sign_in.models import Passkey, PasskeyChallenge
 from portal.sign_in.throttle import rules as throttle
 
-if TYPE_CHECKING:  # the library is imported where a passkey is asked or shown: it takes 10 MB and a tenth of a second
+if TYPE_CHECKING:  # the library is imported only where it is used: it takes 10 MB and a tenth of a second
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 LIFETIME = timedelta(minutes=10)
-BEFORE_SIGN_IN = b"sign_in "  # a question to whoever comes begins with this, then the second until which it is good
+BEFORE_SIGN_IN = b"sign_in "  # a question to a stranger begins with this, then the second until which it is good
 AT_MOST = 10  # per person
 LONGEST = 20_000  # characters of an answer
 NAME = "Home-Start"
@@ -46,7 +46,7 @@ DID_NOT_WORK = "Dat lukte niet. Probeer het nog eens, of meld je op een andere m
 
 @dataclass(frozen=True)
 class Question:
-    """What the browser asks a passkey. `options`: JSON for its script. `challenge`: what the browser gives back."""
+    """The question the browser puts to a passkey. `options`: JSON for its script. `challenge`: what comes back."""
 
     options: str
     challenge: str
@@ -54,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True)
 class PortalAddress:
-    """Where the portal is: a passkey belongs to one address and works nowhere else."""
+    """The portal's address: a passkey belongs to one address and works nowhere else."""
 
     url: str  # "https://portaal.example.org"
 
@@ -65,7 +65,7 @@ class PortalAddress:
 
 @dataclass(frozen=True)
 class DeviceAnswer:
-    """What a device answered. text: JSON; challenge: of the question; place: the portal that it should be for."""
+    """What a device answered. text: JSON; challenge: of the question; place: the portal it should be for."""
 
     text: str
     challenge: str
@@ -136,9 +136,8 @@ def add(person: Person, answer: DeviceAnswer, label: str, *, alone: bool = False
 
 
 def ask(purpose: str, place: PortalAddress, person: Person | None = None) -> Question:
-    """Ask for a passkey to sign in with, or to confirm who one is. person: whose, where that is known.
-
-    Whoever is not signed in may be asked as often as they like: that writes nothing, the session keeps the question.
+    """Ask for a passkey, to sign in or to confirm who you are. person: whose, where that is known. Strangers may ask as
+    often as they like: nothing is written, the session keeps the question.
     """
     import webauthn
     from webauthn.helpers import structs
@@ -169,7 +168,7 @@ def sign_in(answer: DeviceAnswer, caller: throttle.Caller) -> Person:
 
 
 def confirm(person: Person, answer: DeviceAnswer) -> None:
-    """Who is signed in proves it again with a passkey of their own."""
+    """The person signed in proves it again with a passkey of their own."""
     _verified(answer, _taken(answer.challenge, "confirm", person), person)
 
 
@@ -233,7 +232,7 @@ def _remember(challenge: bytes, purpose: str, person: Person) -> None:
 
 
 def _taken(challenge: str, purpose: str, person: Person) -> bytes:
-    """Use a question up: an answer that was overheard is worth nothing a second time."""
+    """Use up a question: an overheard answer is worthless a second time."""
     mine = PasskeyChallenge.delete().where(
         PasskeyChallenge.challenge_hash == hashed(challenge),
         PasskeyChallenge.purpose == purpose,
@@ -258,7 +257,7 @@ def _asked_before_sign_in(challenge: str) -> tuple[bytes, datetime]:
 
 
 def _use_up(challenge: bytes, until: datetime) -> None:
-    """A good answer is kept until its question is too old: who shows it once more, out of a copied session, is late."""
+    """A good answer is kept until its question is too old, so that a copied session cannot replay it."""
     try:
         with transaction():
             PasskeyChallenge.delete().where(PasskeyChallenge.expires_at < clock.now()).execute()

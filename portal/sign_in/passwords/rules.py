@@ -18,7 +18,7 @@ SHORTEST, LONGEST = 12, 200
 GUESSED_BY_MANY = 10**8  # tries: fewer are for anyone who has a list of leaked passwords
 LOOKED_AT = 40  # characters at either end: looking takes time
 
-# Nobody's own words: what somebody who knows the organisation tries first.
+# What somebody who knows the organisation tries first.
 HOUSE_WORDS = (
     "homestart", "home-start", "portaal", "vrijwilliger", "vrijwilligers", "coordinator", "coördinator",
     "penningmeester", "gezinsbuddy", "taalmaatje", "meter", "peter", "gezin", "gezinnen", "afdeling", "nieuwsbrief",
@@ -85,7 +85,7 @@ def sign_in_with_password(email: str, password: str, caller: Caller) -> Person:
 
 
 def change_password(person: Person, old: str, new: str, device: Device) -> None:
-    """Take a new password; every other device is signed out."""
+    """Set a new password; every other device is signed out."""
     check_password(person, old, device, field="old")
     fresh = hash_password(new, person)
     with transaction():
@@ -96,8 +96,8 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
 
 
 def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
-    """Ask who is signed in for the password once more. RuleError where it is another."""
-    known = f"device {device.id}"  # counted per device: nobody else can use its tries up
+    """Check the password of the person signed in once more. RuleError where it is wrong."""
+    known = f"device {device.id}"  # counted per device: nobody else can use up its tries
     throttle.take(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
     if not fits(person.password_hash or NOBODY, password) or not person.password_hash:
         raise RuleError("Dit is niet je wachtwoord van nu. Typ het opnieuw.", field=field)

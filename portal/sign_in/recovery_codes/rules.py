@@ -1,4 +1,4 @@
-"""Rules of recovery codes: ten on paper, each good once, for whoever has lost the phone."""
+"""Rules of recovery codes: ten on paper, each good once, for people who lost their phone."""
 
 import re
 import secrets
@@ -12,19 +12,19 @@ from portal.sign_in.models import RecoveryCode
 from portal.sign_in.passwords.rules import NOBODY, fits, slow_hash
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
-NUMBER = 10  # of nine random signs, 44 bits: with so slow a hash out of reach for who copies the database
+NUMBER = 10  # nine random signs, 44 bits: with so slow a hash, out of reach for whoever copies the database
 SHAPE = re.compile(r"\d[a-z2-9]{4}-[a-z2-9]{5}", re.ASCII)
 
 
 def parse(typed: str) -> str | None:
-    """A code as it was typed, with or without the dash, capitals and spaces; None where it is none."""
+    """A typed code, with or without dash, capitals and spaces, in its one form; None where it is not a code."""
     bare = re.sub(r"[\s.\-–]", "", typed).lower()
     code = f"{bare[:5]}-{bare[5:]}"
     return code if SHAPE.fullmatch(code) else None
 
 
 def issue(person: Person) -> list[str]:
-    """Ten new codes in the clear, for one screen; the ones before are void."""
+    """Ten new codes in the clear, for one screen; earlier ones are void."""
     codes = [_code(place) for place in range(NUMBER)]
     hashes = [slow_hash(code) for code in codes]  # outside the transaction: it takes a third of a second
     with transaction():

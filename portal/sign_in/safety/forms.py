@@ -1,4 +1,4 @@
-"""What the pages about one's own safety ask."""
+"""The forms of "Veilig aanmelden"."""
 
 from wtforms import BooleanField
 
@@ -17,7 +17,7 @@ class NewPasswordForm(TypedTwice):
 
 
 class EverywhereForm(PortalForm):
-    """What goes along when somebody signs out everywhere."""
+    """What else to end when somebody signs out everywhere."""
 
     passkeys = BooleanField("Haal ook al mijn vingerafdrukken en gezichten weg")
     calendar = BooleanField("Sluit ook mijn agenda-adres")

@@ -32,7 +32,7 @@ room = Blueprint("safety", __name__)
 
 
 def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable[[], Any]]:
-    """For who is signed in and proved it just now, and for who typed the password and has no second step yet.
+    """For somebody who just proved who they are, and for one who typed the password and has no second step yet.
 
     Whoever has one must show it first: the password alone never replaces it.
     """
@@ -96,7 +96,7 @@ def _codes_page(codes: list[str], onward: str) -> Response:
     return rendered("sign_in/safety/recovery_codes.html", codes=codes, onward=onward)
 
 
-# ---- "Veilig aanmelden", under one's own details -----------------------------------------------------------
+# ---- "Veilig aanmelden", under "Mijn gegevens"
 
 
 @room.get("/veilig-aanmelden")
@@ -137,7 +137,7 @@ def new_recovery_codes() -> Response:
 @room.post("/veilig-aanmelden/herstelcodes/tekst")
 @roles("coordinator", "treasurer", "network")
 def recovery_codes_as_text() -> Response:
-    """The codes that the page before shows, as a file: the portal itself no longer knows them."""
+    """The codes of the previous page, as a file: the portal itself no longer knows them."""
     codes = request.form.getlist("code")
     if len(codes) != recovery.NUMBER or not all(recovery.SHAPE.fullmatch(code) for code in codes):
         return refused(url_for("safety.safety"), RuleError("Maak nieuwe herstelcodes."))
@@ -183,7 +183,7 @@ def end_device(id: int) -> Response:
 @room.post("/mijn-toestellen/afmelding")
 @also_finishing
 def end_other_devices() -> ResponseReturnValue:
-    """Signing out needs no proof and waits for none; taking away what signs in by itself does."""
+    """Signing out needs no proof; taking away what signs in by itself does."""
     form = EverywhereForm()
     device_rules.end_devices(me(), but=current_user.device, by=me())
     if (form.passkeys.data or form.calendar.data) and (question := prove_again()) is not None:

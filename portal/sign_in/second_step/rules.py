@@ -18,7 +18,7 @@ WRONG = "Deze code klopt niet. Typ de zes cijfers die nu in je app staan, of een
 def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
     """The second step with a code of the app, or with one of the ten on paper. `key`: the portal's secret key.
 
-    Whoever fails here knows the password: from a browser that never saw its owner, the first time is one too many.
+    Somebody who fails here knows the password: from a browser that never saw its owner, once is too often.
     """
     try:
         throttle.take(throttle.SECOND_BY_PERSON, str(person.id), known)
@@ -35,7 +35,7 @@ def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
 
 
 def _warn(person: Person) -> None:
-    """Whoever comes this far knows the password: its owner must hear that, once a day."""
+    """Somebody who gets this far knows the password: its owner must hear of it, once a day."""
     try:
         throttle.take(throttle.WARNED, str(person.id))
     except throttle.TooOften:
@@ -62,7 +62,7 @@ def remove_passkey(passkey: Passkey, *, by: Person) -> None:
 
 
 def reset(person: Person, *, by: Person | None = None) -> None:
-    """Forget every second factor of somebody who lost them all: the next password asks to set one up anew."""
+    """Forget every second factor of somebody who lost them all: the next sign-in asks to set up a new one."""
     with transaction():
         for model in (Totp, Passkey, RecoveryCode):
             model.delete().where(model.person == person.id).execute()

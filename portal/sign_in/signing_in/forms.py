@@ -1,4 +1,4 @@
-"""What the pages of signing in ask."""
+"""The forms of signing in."""
 
 from portal.kit import phone
 from portal.web.fields import CodeField, EmailField, Line, ParsedField, Secret
@@ -10,7 +10,7 @@ def _who(typed: str) -> str | None:
 
 
 class WhoField(ParsedField):
-    """A mail address in lower case, or a phone number as E.164: what tells whose code it is."""
+    """A mail address in lower case, or a phone number as E.164: it says whose code it is."""
 
     parse = staticmethod(_who)
     show = staticmethod(str)

@@ -32,7 +32,7 @@ room = Blueprint("signing_in", __name__)
 
 
 REST = timedelta(minutes=1)
-"""So long the button that asks for another mail rests."""
+"""For so long the button that asks for another mail rests."""
 AGAIN = throttle.Limit("again", 1, REST)
 WAIT = {
     timedelta(minutes=15): "Over een kwartier", timedelta(hours=1): "Over een uur", timedelta(days=1): "Morgen",
@@ -51,7 +51,7 @@ def frame() -> dict[str, Any]:
 
 
 def _help_phone() -> str:
-    """Whom to call for whoever is not signed in; a page that says that the database is gone does without."""
+    """Whom a stranger can call; not on the page that says that the database is gone."""
     try:
         return codes.help_phone()
     except peewee.PeeweeException:
@@ -89,7 +89,7 @@ def _asked(email: str, onward: str, target: str, only: int = 0) -> Response:
 
 
 def _asked_at(email: str) -> datetime | None:
-    """When this browser last asked for a mail to an address. What others asked is none of its business."""
+    """When this browser last asked for a mail to an address, whatever others asked."""
     return throttle.latest(AGAIN, _who_asks(email))
 
 
@@ -142,7 +142,7 @@ def ask_password() -> Response:
 
 
 def _welcome(person: Person) -> Response:
-    """In with a mailed code. Next time a fingerprint or face would do: that is offered, and left at that."""
+    """Sign in with a mailed code, and offer a fingerprint or face for the next time."""
     target = sessions.arrival()
     sessions.begin(person)
     if Passkey.visible_to(person).exists():
@@ -199,7 +199,7 @@ def ask_passkey() -> Response:
 @room.route("/k/<token>", methods=["GET", "POST"])
 @public
 def personal(token: str) -> Response:
-    """Who is signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code.
+    """Somebody signed in goes straight on; anyone else first gets a button, so that a scanner asks for no code.
 
     The button mails a code to the person that the link is for. The link alone signs nobody in.
     """

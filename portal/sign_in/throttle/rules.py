@@ -13,7 +13,7 @@ KEPT = timedelta(days=1)
 
 
 class TooOften(Exception):
-    """Somebody tried too often; the web answers 429. within: so long it may last until the next try."""
+    """Somebody tried too often; the web answers 429. within: how long the wait for the next try may last."""
 
     def __init__(self, within: timedelta) -> None:
         super().__init__(within)
@@ -22,7 +22,7 @@ class TooOften(Exception):
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser as its cookie tells: its mark ("" where nobody signed in before), and the ids of who did."""
+    """A browser as its cookie knows it: its mark ("" where nobody signed in before), and the ids of those who did."""
 
     mark: str = ""
     people: tuple[int, ...] = ()
@@ -39,7 +39,7 @@ class Browser:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who stands at the pages of signing in: from which network (see `network`), with which browser."""
+    """Who is at the sign-in pages: from which network (see `network`), with which browser."""
 
     network: str
     browser: Browser = Browser()
@@ -47,7 +47,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `times` within a period, for each who."""
+    """At most `times` within a period, for each key."""
 
     name: str
     times: int
@@ -81,13 +81,13 @@ def take(limit: Limit, who: str, known: str = "") -> None:
 
 
 def take_from(limit: Limit, address: str, known: str = "") -> None:
-    """Count one try of a network, except from a known browser: a neighbour on the same Wi-Fi closes no door to it."""
+    """Count one try of a network, except from a known browser: a neighbour on the same Wi-Fi cannot lock it out."""
     if not known:
         take(limit, address)
 
 
 def forget(limit: Limit, who: str, known: str = "") -> None:
-    """Start counting anew, after somebody proved who they are."""
+    """Start counting afresh, after somebody proved who they are."""
     Attempt.delete().where(Attempt.key == _key(limit, who, known)).execute()
 
 

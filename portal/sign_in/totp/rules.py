@@ -75,7 +75,7 @@ class SetUpUnder:
 
 
 def confirm(person: Person, code: str, key: str, asked: SetUpUnder) -> None:
-    """The first code of a new app: from now on it counts, and an app from before does not any more."""
+    """The first code of a new app: from now on it counts, and an earlier app no longer does."""
     throttle.take(throttle.SECOND_BY_PERSON, f"new {person.id}", asked.by)
     with transaction():
         row = _pending(person, asked.by)
@@ -91,10 +91,10 @@ def confirm(person: Person, code: str, key: str, asked: SetUpUnder) -> None:
 
 
 def accept(person: Person, code: str, key: str) -> bool:
-    """Whether this is the app's code of now, or of half a minute before or after. The same one is taken only once."""
+    """Whether this is the app's current code, or that of half a minute before or after. Each is taken only once."""
     for row in Totp.select().where(Totp.person == person.id, Totp.confirmed_at.is_null(False)):
         step = _step(row, code, key)
-        # Compared and kept in one statement, so that of two sign-ins with the same code only one gets in.
+        # Compared and stored in one statement, so that of two sign-ins with the same code only one gets in.
         if step and Totp.update(last_step=step).where(Totp.id == row.id, Totp.last_step < step).execute():
             return True
     return False
@@ -116,7 +116,7 @@ def _pending(person: Person, asked_by: str) -> Totp | None:
 
 
 def _step(row: Totp, code: str, key: str) -> int:
-    """The half minute that a code belongs to, 0 where it is none of now."""
+    """The half minute that a code belongs to, 0 where it is not current."""
     secret = unseal(key, PURPOSE, row.sealed, row.person_id)
     if secret is None or not code.isascii():
         return 0

@@ -1,4 +1,4 @@
-"""What somebody's own page asks about their account."""
+"""The form of somebody's own account."""
 
 from portal.web.fields import IbanField, Line
 from portal.web.forms import PortalForm

@@ -1,4 +1,4 @@
-"""What somebody hears whose account changed."""
+"""The letter to somebody whose account changed."""
 
 import json
 from dataclasses import replace
@@ -11,13 +11,13 @@ from portal.people.models import Person
 from portal.post.rules import Words, queue, to
 
 LATELY = timedelta(days=90)
-"""So long a mail address that was changed still gets the letter: who takes over an account changes both."""
+"""For so long a former mail address still gets the letter: a thief of an account changes both."""
 
 
 def tell_account_changed(person: Person, before: tuple[str, str]) -> None:
     """Write where money goes from now on, inside the transaction of the change. `before`: the account it was.
 
-    A first account, another name on it and an emptied one are told like any other.
+    A first account, another name on it and an emptied one are changes like any other.
     """
     if before == person.account or not (before[0] or person.iban):
         return

@@ -1,4 +1,4 @@
-"""One's own account: two boxes, and back to the note that asked for it."""
+"""Your own account: two boxes, and back to the note that asked for it."""
 
 from flask import Blueprint, Response, request, url_for
 

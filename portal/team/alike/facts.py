@@ -1,4 +1,4 @@
-"""Who of the branch's people looks like somebody that is being written down; and who was told apart before."""
+"""People of the branch who look like somebody being written down, and those who were told apart before."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ def people_like(branch_id: int, wanted: dict[str, str], but: int | None = None, 
 
 
 def not_apart(branch_id: int, kind: str, own: int | None, twins: Iterable[Twin]) -> list[Twin]:
-    """Those of whom nobody said yet that they are somebody else. kind, own: whom they look like; None: a new one."""
+    """Those nobody has said to be somebody else. kind, own: whom they look like; None: a new row."""
     some = list(twins)
     if own is None or not some:
         return some
@@ -46,7 +46,7 @@ def not_apart(branch_id: int, kind: str, own: int | None, twins: Iterable[Twin])
 
 
 def pair(kind: str, own: int, twin: Twin) -> tuple[str, int, int]:
-    """How the two stand in ToldApart."""
+    """The two as ToldApart stores them."""
     if twin.kind == kind:
         return kind, min(own, twin.id), max(own, twin.id)
     return "became", *((own, twin.id) if kind == "candidate" else (twin.id, own))

@@ -1,4 +1,4 @@
-"""Somebody says that two who look like one are not."""
+"""Two who look like one are said not to be."""
 
 from collections.abc import Iterable
 

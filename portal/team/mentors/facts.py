@@ -1,4 +1,4 @@
-"""Who guides whom: of one volunteer, and whom a coordinator may choose as a mentor."""
+"""Who guides whom, and whom a coordinator may choose as a mentor."""
 
 from datetime import date
 
@@ -8,19 +8,20 @@ from portal.team.models import Mentoring
 
 
 def mentors_of(volunteer: Person, *, by: Person) -> list[Mentoring]:
-    """Who guides or guided a volunteer, the latest first."""
+    """The mentors of a volunteer, now or earlier, the latest first."""
     rows = Mentoring.visible_to(by).where(Mentoring.volunteer == volunteer.id)
     return list(rows.order_by(Mentoring.started_on.desc(), Mentoring.id.desc()))
 
 
 def guided_by(mentor: Person, *, by: Person) -> list[Mentoring]:
-    """Whom somebody guides or guided, the latest first."""
+    """Those somebody guides or guided, the latest first."""
     rows = Mentoring.visible_to(by).where(Mentoring.mentor == mentor.id)
     return list(rows.order_by(Mentoring.started_on.desc(), Mentoring.id.desc()))
 
 
 def offered(volunteer: Person, day: date) -> tuple[list[Person], list[Person]]:
-    """Who may guide a volunteer from a day on: those with the role of mentor, and the other volunteers, by name."""
+    """Possible mentors of a volunteer from a day on: those with the role of mentor, and the other volunteers, by
+    name."""
     here = active_volunteers(volunteer.branch_id, day, day).where(Person.id != volunteer.id)
     people = by_name(here.where(Person.disabled_at.is_null()))
     roles = RolePeriod.select(RolePeriod.person).where(

@@ -1,4 +1,4 @@
-"""What is asked about a mentor: who, and from when until when."""
+"""The forms about a mentor: who, and from when until when."""
 
 from wtforms.validators import ValidationError
 

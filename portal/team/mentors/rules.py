@@ -24,7 +24,7 @@ class MentoringDays:
 
 
 def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, by: Person) -> Mentoring:
-    """A mentor guides a volunteer from a day on. A mentor of before ends the day before, where that one goes on.
+    """A mentor guides a volunteer from a day on. The previous mentor ends the day before.
 
     key: of the form, so that a second tap finds the same.
     """
@@ -48,7 +48,7 @@ def begin(volunteer: Person, mentor: Person, days: MentoringDays, key: str, *, b
 
 
 def correct(mentoring: Mentoring, days: MentoringDays, *, by: Person) -> None:
-    """Another first or last day; without a last day it goes on."""
+    """Correct the first or last day; without a last day it goes on."""
     _check(mentoring.volunteer, mentoring.mentor, days)
     with transaction():
         locked(mentoring.volunteer)
@@ -57,7 +57,7 @@ def correct(mentoring: Mentoring, days: MentoringDays, *, by: Person) -> None:
 
 
 def remove(mentoring: Mentoring, *, by: Person) -> None:
-    """It was written down by mistake."""
+    """Delete what was written down by mistake."""
     with transaction():
         kept = {"mentor": mentoring.mentor_id, "started_on": mentoring.started_on, "ended_on": mentoring.ended_on}
         record(mentoring, "remove", by, on_behalf_of=mentoring.volunteer, **kept)
@@ -88,7 +88,7 @@ def end_with(
 
 
 def go_on(ended: dict[int, date | None], *, by: Person) -> int:
-    """The stop is taken back: the last days are again those of before. Returns how many are not there any more."""
+    """The stop is taken back: the last days are what they were. Returns how many rows no longer exist."""
     rows = list(Mentoring.select().where(Mentoring.id << list(ended)).order_by(Mentoring.id))
     for row in rows:
         change(row, "reopen", by, ended_on=ended[row.id])
@@ -105,7 +105,7 @@ def _check(volunteer: Person, mentor: Person, days: MentoringDays) -> None:
 
 
 def _check_volunteers(person: Person, days: MentoringDays) -> None:
-    """Both are volunteers on the first day, and on the last one."""
+    """RuleError unless both are volunteers on the first day, and on the last."""
     periods = list(RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES)))
     for field, day in (("started_on", days.started_on), ("ended_on", days.ended_on)):
         if day is not None and not any(row.started_on <= day and row.is_open_on(day) for row in periods):
@@ -125,7 +125,7 @@ def _end_before(volunteer: Person, days: MentoringDays, *, by: Person) -> None:
 
 
 def _refuse_overlap(volunteer: Person, days: MentoringDays, but: int = 0) -> None:
-    """One mentor at a time."""
+    """RuleError for two mentors at a time."""
     others = Mentoring.select().where(
         Mentoring.volunteer == volunteer.id,
         Mentoring.id != but,

@@ -29,7 +29,7 @@ def see(volunteer: Person, kinds: Iterable[str], *, by: Person) -> list[SeenDocu
 
 
 def take_back(volunteer: Person, kinds: Iterable[str], *, by: Person) -> None:
-    """It was noted by mistake: the last time that each of these was seen is forgotten."""
+    """Noted by mistake: forget the last time that each of these was seen."""
     latest = {row.kind: row for row in _rows(volunteer)}
     wrong = [latest[kind] for kind in sorted(set(kinds)) if kind in latest]
     if not wrong:
@@ -47,7 +47,7 @@ def seen_of(volunteer: Person) -> dict[str, SeenDocument | None]:
 
 
 def missing(branch_id: int, volunteers: Iterable[Person]) -> list[tuple[Person, tuple[str, ...]]]:
-    """Those of whom a paper was never seen, each with the kinds that miss. One query."""
+    """Those with a paper that was never seen, each with the missing kinds. One query."""
     rows: Any = SeenDocument.select(SeenDocument.person, SeenDocument.kind).where(SeenDocument.branch == branch_id)
     seen = set(rows.tuples())
     lacking = [(person, tuple(k for k in SEEN_DOCUMENTS if (person.id, k) not in seen)) for person in volunteers]

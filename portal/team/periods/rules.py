@@ -38,7 +38,7 @@ def begin(person: Person, start: RoleStart, *, by: Person) -> None:
 
 
 def refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
-    """One primary role at a time: a new period starts after every other one has ended."""
+    """RuleError unless every other period has ended: one primary role at a time."""
     others = RolePeriod.select().where(
         RolePeriod.person == person.id,
         RolePeriod.role << list(VOLUNTEER_ROLES),

@@ -5,6 +5,6 @@ from portal.team.models import VolunteerRemark
 
 
 def remark_of(volunteer: Person) -> VolunteerRemark:
-    """The row; one that is not stored yet where nothing was written down."""
+    """The row; a new, unsaved one where nothing was written down."""
     found = VolunteerRemark.get_or_none(VolunteerRemark.person == volunteer.id)
     return found or VolunteerRemark(branch=volunteer.branch_id, person=volunteer.id)

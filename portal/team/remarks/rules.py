@@ -1,6 +1,6 @@
 """A remark about a volunteer for coordinators alone, and how the volunteer heard of us.
 
-History keeps that it changed, never what it says: a remark stands in one place, and nowhere once it is gone.
+History keeps that it changed, never what it says: a remark is stored in one place, and nowhere once it is gone.
 """
 
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ class Remark:
 
 
 def write(volunteer: Person, said: Remark, *, by: Person) -> bool:
-    """Write it down, or something else than before. False where nothing changed."""
+    """Write it down. False where nothing changed."""
     with transaction():
         locked(volunteer)  # one at a time
         row: VolunteerRemark = remark_of(volunteer)

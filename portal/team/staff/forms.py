@@ -1,4 +1,4 @@
-"""What is asked about who may what, and the first password."""
+"""The forms about who may do what, and the first password."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class ChoosePasswordForm(TypedTwice):
 
 
 class RoleForm(SameForm):
-    """Give somebody a role. `offering` says whom one may choose."""
+    """Give somebody a role. `offering` says who can be chosen."""
 
     kind = "person"
 
@@ -34,7 +34,7 @@ class RoleForm(SameForm):
 
     @classmethod
     def offering(cls, people: list[Person], terms: list[RolePeriod]) -> "RoleForm":
-        """With the people one may choose, and the terms that may end by it."""
+        """With the people who can be chosen, and the terms that may end with it."""
         form = cls(data={"role": "coordinator", "takes_over": ""})
         form.people = {str(person.id): person for person in people}
         form.terms = {str(term.id): term for term in terms}
@@ -74,7 +74,7 @@ class RoleForm(SameForm):
         return self.filled_in(Term)
 
     def replaced(self) -> RolePeriod | None:
-        """The term that ends by it."""
+        """The term that ends with it."""
         found: RolePeriod | None = self.terms.get(self.takes_over.data)
         return found
 

@@ -1,4 +1,4 @@
-"""What people hear when it changes who may what."""
+"""The letters when it changes who may do what."""
 
 from portal.people.models import STAFF_ROLES, Branch, Person, network_readers, staff_of
 from portal.post.rules import Words, say_to
@@ -16,7 +16,7 @@ def tell_welcome(person: Person, role: str, since: str) -> None:
 
 
 def tell_others(branch: Branch, about: Person, sentence: str, *, by: Person) -> None:
-    """All staff of the branch and the network hear of every change, so that none goes unseen; who made it too."""
+    """All staff of the branch and the network hear of every change, its maker too, so that none goes unseen."""
     for person in {person.id: person for person in [*staff_of(branch.id), *network_readers()]}.values():
         if person.id == about.id:
             continue

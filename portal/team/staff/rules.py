@@ -1,4 +1,4 @@
-"""Rules of who may what in a branch: who coordinates and who keeps the money, from when until when."""
+"""Rules about who may do what in a branch: who coordinates and who keeps the money, from when until when."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from portal.sign_in.invitations import rules as invitations
 from portal.team.staff import letters
 from portal.team.volunteers.rules import TAKEN
 
-BRANCH_ROLES = ("coordinator", "treasurer")  # who reads for the network is appointed from the command line
+BRANCH_ROLES = ("coordinator", "treasurer")  # readers for the network are appointed from the command line
 ROLE_WORDS = {role: STAFF_ROLES[role] for role in BRANCH_ROLES}
 FARTHEST = timedelta(days=366)
 NO_GAP_WITHIN = timedelta(days=31)
@@ -139,7 +139,7 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
     with transaction():
         was_over = not period.is_open_on(clock.today())
         if _end(period, ended_on, by=by):
-            if was_over and period.is_open_on(clock.today()):  # who brings a role back gives it
+            if was_over and period.is_open_on(clock.today()):  # bringing back a role is giving it
                 RolePeriod.update(appointed_by=by.id, appointed_at=clock.now()).where(
                     RolePeriod.id == period.id
                 ).execute()
@@ -151,12 +151,12 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
 
 
 def stop_now(period: RolePeriod, *, by: Person) -> None:
-    """The role ends before today: it opens nothing any more from this moment on."""
+    """End a role before today: from this moment on it opens nothing."""
     change_end(period, min(clock.today(), period.started_on) - timedelta(days=1), by=by)
 
 
 def invite_again(period: RolePeriod, *, by: Person) -> None:
-    """A new link to choose a password with, for whoever lost the first one or forgot the password."""
+    """A new link to choose a password with, for somebody who lost the first or forgot the password."""
     person = period.person
     if period.role not in person.roles:
         raise RuleError(f"{person.given_name} begint pas op {day_text(period.started_on)}, of is al gestopt.")
@@ -186,7 +186,7 @@ def _made(branch: Branch, new: NewPerson, *, by: Person) -> Person:
 
 
 def _refuse_shared(person: Person) -> None:
-    """Who has a password is the only one who reads their mail."""
+    """RuleError where the mailbox is shared: staff must be the only ones who read their mail."""
     if len(at_mailbox(person.email)) > 1:
         raise RuleError(
             f"{person.given_name} deelt een mailbox met iemand. Wie deze taak doet, heeft een eigen mailadres: vul dat "
@@ -236,7 +236,7 @@ def _refuse_gap(branch_id: int) -> None:
 
 
 def _welcome(person: Person, term: Term, *, by: Person) -> None:
-    """What the one who gets the role hears: an invitation on the first day, or how to sign in."""
+    """Write to whoever gets the role: an invitation on the first day, or how to sign in."""
     if term.started_on <= clock.today():
         end_devices(person, by=by)  # what a mailed code opened never acts as staff
     if not person.password_hash and term.started_on <= clock.today():
@@ -252,7 +252,7 @@ def _from_to(term: Term) -> str:
 
 @dataclass(frozen=True)
 class NewStaff:
-    """Who is appointed from the command line. municipality: of a branch that does not exist yet; "" where it does."""
+    """Somebody appointed from the command line. municipality: of a branch that does not exist yet; "" where it does."""
 
     role: str  # of STAFF_ROLES
     branch: str
@@ -265,7 +265,7 @@ class NewStaff:
 def add_staff(new: NewStaff) -> Person:
     """A coordinator or treasurer from today on, and the branch where it does not exist yet; for the command line.
 
-    Somebody of the branch who has this address already becomes one besides, with this password.
+    Somebody of the branch who already has this address becomes one too, with this password.
     """
     given, _, family = new.name.partition(" ")
     with transaction():

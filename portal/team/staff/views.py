@@ -1,4 +1,4 @@
-"""Who may what in the branch, for its coordinator; and where a new one chooses the first password."""
+"""Who may do what in the branch, for its coordinator; and where a new one chooses the first password."""
 
 from collections.abc import Callable
 
@@ -74,7 +74,7 @@ def invite_again(id: int) -> Response:
 
 
 def _done(rule: Callable[..., None], period: RolePeriod, said: str) -> Response:
-    """On to the list of who may what; where the rule refuses, back to the term."""
+    """On to the list of who may do what; where the rule refuses, back to the term."""
     target = url_for("staff.staff_page")
     return attempt(url_for("staff.term", id=period.id), lambda _: saved(target, said), rule, period, by=me())
 

@@ -1,4 +1,4 @@
-"""What is asked about a volunteer, by the coordinator and of themselves."""
+"""The forms about a volunteer: the coordinator's, and their own."""
 
 from dataclasses import fields, replace
 from typing import Any, Self
@@ -66,7 +66,7 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
     submission_key = SubmissionKey()
 
     def alike(self) -> list[Twin]:
-        # A mail address is one's own anyhow: the rule says whose it is.
+        # A shared mail address is the rule's to refuse.
         name = f"{self.given_name.data} {self.family_name.data}"
         reach = {field: self[field].data or "" for field in ("phone", "street", "town")}
         return people_like(me().branch_id, keys(name, **reach), self.own, self.submission_key.data)

@@ -88,7 +88,7 @@ def change_own_details(person: Person, details: OwnDetails, *, by: Person) -> bo
 
 
 def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Person) -> bool:
-    """How somebody travels from a day on: trips of before stay as they were. False where it was so already.
+    """How somebody travels from a day on: earlier trips stay as they were. False where nothing changed.
 
     from_on None: from today, or from the day of a change that is still to come.
     """
@@ -108,7 +108,7 @@ def change_vehicle(person: Person, vehicle: str, from_on: date | None, *, by: Pe
 
 
 def change_own_address(person: Person, email: str) -> None:
-    """Whoever is or was staff takes another mail address, herself: both addresses are written to."""
+    """Somebody who is or was staff changes her own mail address: both addresses get a letter."""
     if not email:
         raise RuleError("Vul je nieuwe mailadres in.", field="email")
     try:
@@ -123,11 +123,11 @@ def change_own_address(person: Person, email: str) -> None:
 
 
 WARN = ("address_changed", "account-changed", "sign_in_changed")
-"""What letters warn somebody of: they are for whoever had the address at that moment, and stay with it."""
+"""Letters that warn somebody: they are for whoever had the address at that moment, and stay with it."""
 
 
 def _take_address(person: Person, before: str | None) -> None:
-    """What was on its way to the address before opens nothing any more, or goes to the new one; and both are told."""
+    """What was on its way to the old address is void, or goes to the new one; and both get a letter."""
     readdress((Letter.person_id == person.id) & Letter.kind.not_in(WARN), before, person.email)
     codes.void(person)
     devices.void_first_links(person)
@@ -214,7 +214,7 @@ def _checked(details: VolunteerDetails) -> dict[str, object]:
 
 
 def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = None) -> int:
-    """The place at the mailbox: 0, or what another volunteer leaves free who shares it. RuleError where it is taken."""
+    """The place at the mailbox: 0, or 1 beside another volunteer who shares it. RuleError where it is taken."""
     others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
     if not others:
         return 0

@@ -45,7 +45,7 @@ COLUMNS = (
 
 
 def _columns(known: dict[int, Standing]) -> tuple[Column, ...]:
-    """With how each stands with the portal."""
+    """Each with whether they have been in the portal."""
     portal = Column("portaal", "Portaal", lambda period: STATES[known[period.person_id].state], is_filter=True)
     return (*COLUMNS, portal)
 
@@ -159,7 +159,7 @@ def profile() -> Response:
 @everyone
 @fresh
 def change_address() -> Response:
-    """For who is or was staff: nobody else changes theirs. A volunteer's is the coordinator's to write down."""
+    """For people who are or were staff. A volunteer's address is changed by the coordinator."""
     if not me().was_ever_staff:
         abort(403)
     form = NewAddressForm()

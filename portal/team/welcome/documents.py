@@ -1,4 +1,4 @@
-"""The square on a letter that a phone's camera opens."""
+"""The QR code on a letter."""
 
 import segno
 

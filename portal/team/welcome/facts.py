@@ -1,4 +1,4 @@
-"""Who of the volunteers has been in the portal, who was told of it, and who not yet."""
+"""Which volunteers have been in the portal, which were told of it, and which not yet."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ STATES = {"in": "was er al", "told": "uitgenodigd", "back": "mail kwam terug", "
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands with the portal. seen_on: last there. told_on, way: last invited. came_back: that mail."""
+    """Whether somebody has been in the portal. seen_on: last there. told_on, way: last invited. came_back: that mail
+    bounced."""
 
     seen_on: date | None = None
     told_on: date | None = None
@@ -47,7 +48,7 @@ class Standing:
 
 
 def standings(ids: Iterable[int]) -> dict[int, Standing]:
-    """Person id → how they stand with the portal, for each of these. Three queries."""
+    """Person id → whether they have been in the portal, for each of these. Three queries."""
     people = list(ids)
     seen: Any = Device.select(Device.person, fn.MAX(Device.last_seen_at)).where(Device.person << people)
     there = dict(seen.group_by(Device.person).tuples())
@@ -74,7 +75,7 @@ def _standing(there: datetime | None, told: tuple[datetime, str] | None, back: b
 
 @dataclass(frozen=True)
 class Guest:
-    """A volunteer who can be invited, and how they stand with the portal."""
+    """A volunteer who can be invited, and whether they have been in the portal."""
 
     person: Person
     standing: Standing

@@ -1,4 +1,4 @@
-"""What a volunteer reads who is invited to the portal: by mail, in a message, on paper."""
+"""What a volunteer who is invited reads: by mail, in a message, on paper."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class OwnLink:
 
 
 def mail(volunteer: Person, link: OwnLink, mailing: Mailing) -> Letter | None:
-    """Where it is, how it works, and their own way in. No family and no name but theirs."""
+    """Where the portal is, how it works, and their own way in. No family, and no name but theirs."""
     said = words(volunteer, link)
     return say_to(volunteer, WELCOME, said, secret=True, expires_at=link.until, mailing=mailing)
 

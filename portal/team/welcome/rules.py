@@ -17,7 +17,7 @@ NOBODY = "Duid eerst aan wie je uitnodigt."
 
 
 def invite(people: Sequence[Person], *, by: Person) -> Mailing:
-    """A mail to each, with their own link; it rests two minutes. RuleError for nobody, and for who has no address."""
+    """A mail to each, with their own link; it rests two minutes. RuleError: nobody, or somebody without an address."""
     if not people:
         raise RuleError(NOBODY, "wie")
     without = [person.name for person in people if not person.email]
@@ -35,7 +35,7 @@ def invite(people: Sequence[Person], *, by: Person) -> Mailing:
 
 
 def uninvite(mailing: Mailing, *, by: Person) -> None:
-    """Nobody gets anything: the mails are torn up and their links are gone, inside the two minutes."""
+    """Take back the invitations, inside the two minutes: the mails are torn up and their links deleted."""
     with transaction():
         take_back(mailing)
         made = Mailing.get_by_id(mailing.id).rows

@@ -1,4 +1,4 @@
-"""Inviting volunteers to the portal, and who of them has been in it; the coordinator's."""
+"""Inviting volunteers to the portal, and which of them have been in it; the coordinator's."""
 
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ room = Blueprint("welcome", __name__)
 @room.route("/vrijwilligers/uitnodigen", methods=["GET", "POST"])
 @roles("coordinator")
 def inviting() -> Response:
-    """Who can be invited; and those who were ticked, by mail."""
+    """The list of those who can be invited; and inviting the ticked ones by mail."""
     if request.method == "POST":
         return attempt(url_for(".inviting"), _left, rules.invite, _chosen(), by=me())
     found = guests(me().branch_id)
@@ -71,7 +71,7 @@ def letter(id: int) -> Response:
 
 
 def _chosen() -> list[Person]:
-    """Who was ticked, of those who can be invited; a number of anybody else is nobody's."""
+    """The ticked people, among those who can be invited."""
     wanted = {row_number(typed) for typed in request.form.getlist("wie")}
     return [one.person for one in guests(me().branch_id) if one.person.id in wanted]
 

@@ -1,6 +1,7 @@
 """Real costs or a fixed amount per day: one regime per volunteer and year, ceilings over all notes."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,7 +11,7 @@ from peewee import IntegrityError
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as writing
-from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.models.notes import COST_KINDS, LINE_KINDS, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import ExpensePolicy, MileageRate, RegimeChoice
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.rates import facts as regime
@@ -92,20 +93,23 @@ def test_the_database_itself_keeps_one_regime_per_year(cast, allowed):
         RegimeChoice.delete().where(RegimeChoice.id == note.regime_choice_id).execute()
 
 
-def test_a_fixed_amount_takes_no_parking_ticket_on_top(cast, allowed):
-    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
-    with pytest.raises(RuleError, match="zitten daarin"):
-        writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
-    writing.add_cost(cast.lena, K3, writing.Cost("public_transport", WEDNESDAYS[0], 400, "k2"), by=cast.lena)
-
-
-def test_a_ticket_that_is_on_the_draft_comes_off_first(cast, allowed):
+@pytest.mark.parametrize("kind", sorted(COST_KINDS))
+def test_whatever_the_fixed_amount_covers_is_refused_beside_it_and_comes_off_a_draft_first(cast, allowed, kind):
+    """Public transport alone may come on top: a kind of cost that is new here is covered unless somebody decides so."""
+    assert LINE_KINDS[kind], "what the books and the note in Word call it"
+    cost = writing.Cost(kind, WEDNESDAYS[0], 400, "k", "waarvoor het was")
     regime_rules.choose(cast.lena, 2025, "actual_costs", by=cast.lena)
-    line = writing.add_cost(cast.lena, K3, writing.Cost("parking", WEDNESDAYS[0], 400, "k"), by=cast.lena)
+    line = writing.add_cost(cast.lena, K3, cost, by=cast.lena)
+    if kind == "public_transport":
+        regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+        writing.add_cost(cast.lena, K3, replace(cost, key="k2"), by=cast.lena)
+        return
     with pytest.raises(RuleError, match="Laat die eerst weg"):
         regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
     writing.leave_out(line, by=cast.lena)
     regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    with pytest.raises(RuleError, match="zitten daarin"):
+        writing.add_cost(cast.lena, K3, replace(cost, key="k3"), by=cast.lena)
 
 
 def received_before(cast, cents, tenths=0):

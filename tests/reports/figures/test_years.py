@@ -20,7 +20,7 @@ from portal.people.models import Branch
 from portal.reports.quarter import facts as rules
 from portal.reports.quarter.documents.facts import compared
 from tests.reports.books import rows_of
-from tests.reports.test_rooms import add_match, cells, hand_in, met, word_cells
+from tests.reports.test_quarter import add_match, cells, hand_in, met, word_cells
 
 FEBRUARY = datetime(2026, 2, 10, 9, 0)  # 2025 is over, and the first quarter of 2026 runs
 

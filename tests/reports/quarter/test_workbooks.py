@@ -17,8 +17,8 @@ from portal.reports.quarter.documents.contacts import ContactFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally
 from portal.reports.quarter.documents.sheets import overview_sheets
 from tests.reports.books import open_book, parts, rows_of
-from tests.reports.test_rooms import cells, met, word_cells
-from tests.reports.test_rooms import summer as summer
+from tests.reports.test_quarter import cells, met, word_cells
+from tests.reports.test_quarter import summer as summer
 
 HEADER = ("Kwartaal", "Datum", "Gezin", "Soort", "Telt mee", "Minuten", "Thema’s")
 FACTS = QuarterFacts(

@@ -12,7 +12,7 @@ from portal.kit.confined import confined
 from portal.kit.errors import RuleError
 from portal.kit.text import one_line
 
-LARGEST = 5_000_000  # bytes as it comes
+LARGEST = 5_000_000  # bytes, as uploaded
 MOST_TEXT = 400_000  # characters of what is read
 NO_SHEET = "Dit bestand kunnen we niet lezen als lijst. Bewaar het als .xlsx, .ods of .csv en kies het opnieuw."
 NOTHING = "In dit bestand staat nog niets. Kies het bestand met je lijst."
@@ -82,7 +82,7 @@ def _no_list(content: bytes) -> RuleError:
 
 
 def _lines(rows: list[list[Any]], broken: dict[int, dict[int, str]]) -> list[str]:
-    """The rows with something in them. An error of Excel stays what it is, so that the check tells it."""
+    """The rows with something in them. An error of Excel stays what it is, so that the check reports it."""
     lines, room = [], MOST_TEXT
     for number, row in enumerate(rows, 1):
         cells = [one_line(typed(cell)) for cell in row]
@@ -98,5 +98,5 @@ def _lines(rows: list[list[Any]], broken: dict[int, dict[int, str]]) -> list[str
 
 
 def _quoted(cell: str) -> str:
-    """As a sheet copies it: in quotes where there is one in front."""
+    """As a spreadsheet copies it: in quotes where it begins with one."""
     return '"' + cell.replace('"', '""') + '"' if cell.startswith('"') else cell

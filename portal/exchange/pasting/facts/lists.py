@@ -41,13 +41,13 @@ class Asked:
 
 
 def nobody_knows(_heading: str) -> None:
-    """What a heading means to who never chose."""
+    """The default of `before`: nobody chose anything yet."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What holds for every list of a branch. usual: key → what holds for every row where the list has no such column.
-    codes: for families without. before: what a heading was chosen to be before."""
+    """What holds for every list of a branch. usual: key → the value of every row where the list has no such column.
+    codes: for families without. before: what each heading was chosen to be earlier."""
 
     usual: Mapping[str, str] = field(default_factory=dict)
     codes: Sequence[str] = ()
@@ -190,7 +190,7 @@ def _is_above(row: Sequence[str], below: Sequence[str], meaning: Meaning) -> boo
 
 
 def _row(keys: Sequence[str], cells: Sequence[str], *, family_first: bool) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The cells by key, and the two parts of a name that may be read otherwise. Of two columns that mean the same the
+    """The cells by key, and the two parts of an ambiguous name. Of two columns that mean the same the
     first that is filled in counts."""
     row: dict[str, str] = {}
     for key, cell in zip(keys, cells, strict=False):
@@ -207,7 +207,7 @@ def _row(keys: Sequence[str], cells: Sequence[str], *, family_first: bool) -> tu
 
 
 def _split(name: str, family_first: bool) -> tuple[str, str]:
-    """("An", "Peeters") of "Peeters, An" and "An Peeters"; of "Peeters An" with family_first, where no comma tells."""
+    """("An", "Peeters") for "Peeters, An" and "An Peeters"; for "Peeters An" with family_first, without a comma."""
     family, comma, given = name.partition(",")
     if comma:
         return given.strip(), family.strip()

@@ -1,4 +1,4 @@
-"""What a column of somebody's own list is: by what was chosen before, by its heading, or by what stands in it."""
+"""What a column of somebody's own list is: by what was chosen before, by its heading, or by its cells."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from portal.kit.folding import folded
 
 WHOLE_NAME = "whole_name"  # a column of ours that the workbook does not have: first and last name together
 WHOLE_NAME_TITLE = "Hele naam"
-ADULT = 15  # years ago: a day before that is a birthday, a later one that of a start
+ADULT = 15  # years ago: an earlier day is a birthday, a later one a start
 TICKS = {"x", "geen", "ja", "nee", "neen"}
 """A column of these alone ticks something, and is no gender or vehicle."""
 SHARE = 0.8  # of the filled cells that must be alike
@@ -85,7 +85,7 @@ Meaning = Callable[[str], str | None]
 
 
 def proposed(kind: str, headings: Sequence[str], rows: Sequence[Sequence[str]], meaning: Meaning) -> tuple[str, ...]:
-    """The key of each column, "" where it seems to be none of ours."""
+    """The key of each column, "" where it does not seem to be one of ours."""
     keys = [meaning(heading) for heading in headings]
     if "given_name" in keys and "family_name" not in keys:  # beside a first name, "Naam" is the other one
         keys = ["family_name" if key == WHOLE_NAME else key for key in keys]

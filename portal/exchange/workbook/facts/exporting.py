@@ -76,8 +76,8 @@ class Export:
         return {column.key: row.__data__[column.key] for column in sheet.columns if column.key in row.__data__}
 
     def _table(self, sheet: Sheet) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """Each row of the one table of a sheet, and what the sheet tells of it. Who is no volunteer is left out: their
-        accounts stay here."""
+        """Each row of the table of a sheet, and its cells. Staff who are not volunteers are left out: their accounts
+        stay here."""
         assert isinstance(sheet, TableSheet), f"{sheet.name} has no table"
         required = {column.key for column in sheet.columns if column.required and column.key in PEOPLE}
         lists = {column: self._names(model) for column, model in sheet.table.lists.items()}

@@ -1,4 +1,4 @@
-"""What a person is called in the workbook: the name, and more where two have the same one."""
+"""What a person is called in the workbook: the name, and more where two share it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,7 @@
-"""By what a row of a workbook is known again, whatever was corrected in the portal since it was loaded.
+"""How a row of a workbook is recognised, whatever was corrected in the portal since it was loaded.
 
-A mark is a MAC under the key of the database's history: it tells nothing of what stood in the row, and whoever has the
-database alone cannot try names. The row of somebody is known by what stood in it, and they by their *Kenmerk*.
+A mark is a MAC under the key of the database's history: it reveals nothing of the row, and somebody with the database
+alone cannot try names. The row of somebody is recognised by its cells, and they by their *Kenmerk*.
 """
 
 import json
@@ -17,7 +17,7 @@ LENGTH = 32
 
 
 class Marks:
-    """The marks of one branch: those of before, and what one import adds to them."""
+    """The marks of one branch: those of earlier imports, and what this one adds."""
 
     def __init__(self, branch: int) -> None:
         self._ways = joined.marks(branch)
@@ -52,7 +52,7 @@ class Marks:
         return mark in self._before and mark not in self._rows
 
     def whose(self, sheet: str, label: str) -> int | None:
-        """Whom a *Kenmerk* was given to: the id of a person, on the sheet of candidates of a candidate."""
+        """Whom a *Kenmerk* was given to: the id of a person, or, on the sheet of candidates, of a candidate."""
         return self._before.get(self._of_label(sheet, label))
 
     def holders(self, sheet: str) -> Holders:
@@ -70,7 +70,7 @@ class Marks:
         return self._mark("workbook label", sheet, folded(label))
 
     def _mark(self, kind: str, *values: Any) -> str:
-        """The one that is there already: of a branch that was joined it was made in the portal of before."""
+        """The one that exists already: for a branch that was joined, the mark made in its old portal."""
         made = [way(kind, *values)[:LENGTH] for way in self._ways]
         return next((mark for mark in made if mark in self._before), made[0])
 

@@ -1,4 +1,4 @@
-"""A workbook in, after a dry run; the branch out; and what a new coordinator has to know."""
+"""Importing a workbook, after a dry run, and exporting the branch."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -70,7 +70,7 @@ def load(
 
 
 def load_upload(upload: ImportFile, *, dry_run: bool, by: Person) -> Outcome:
-    """The same with an upload, which was read when it came."""
+    """The same with an upload, which was read when it came in."""
     read = bytes(upload.content)
     if not read.startswith(b"{"):
         raise RuleError("Dit werkboek is van voor een vernieuwing van het portaal. Kies het opnieuw.", "file")
@@ -145,13 +145,13 @@ def keep_read(name: str, read: bytes, *, by: Person) -> ImportFile:
 
 
 def drop_upload(upload: ImportFile) -> None:
-    """It is loaded, or it won't be: its content goes."""
+    """Delete the content of an upload: it was loaded, or will not be."""
     with transaction():
         ImportFile.delete().where(ImportFile.id == upload.id).execute()
 
 
 def drop_marks_of_the_forgotten() -> int:
-    """What tells by which *Kenmerk* somebody was known goes when they are forgotten; daily work."""
+    """Delete the *Kenmerk* of people who were forgotten; daily work."""
     people = Person.select(Person.id).where(Person.anonymised_at.is_null(False))
     candidates = Candidate.select(Candidate.id).where(Candidate.anonymised_at.is_null(False))
     theirs = (LoadedRow.person << people) | (LoadedRow.candidate << candidates)
@@ -159,6 +159,6 @@ def drop_marks_of_the_forgotten() -> int:
 
 
 def drop_old_uploads(today: date) -> int:
-    """Uploads of before today that nobody loaded; daily work."""
+    """Drop uploads from before today that nobody loaded; daily work."""
     start = clock.from_local(datetime.combine(today, time()))
     return int(ImportFile.delete().where(ImportFile.at < start).execute())

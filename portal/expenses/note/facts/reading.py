@@ -134,7 +134,7 @@ class _Sheet:
         return made
 
     def days(self) -> list[ExpenseLine]:
-        """One fixed amount per day with a contact, for who chose that for this year."""
+        """One fixed amount per day with a contact, for somebody who chose that for this year."""
         year = self.quarter.year
         if regime_of(self.volunteer, year) != "flat_rate":
             return []

@@ -188,7 +188,7 @@ def where(line: ExpenseLine) -> tuple[str, str]:
 class NoteSum:
     """A note that was handed in, as a list shows it: what its stored lines come to, added up by the database."""
 
-    note: ExpenseNote  # as `notes_of` reads it: what a list shows
+    note: ExpenseNote  # with the columns that a list shows
     total: int  # cents
     km: int  # tenths
     waiting: int = 0  # lines that wait for a rate

@@ -71,7 +71,7 @@ def makes_perinatal(child: Born, day: date) -> bool:
 
 
 def perinatal_between(child: Born, first: date, last: date) -> bool:
-    """Whether it makes its family perinatal on some day from first to last: ages only go up in between."""
+    """Whether the child makes its family perinatal on some day from first to last: ages only go up in between."""
     youngest, oldest = months_on(child, first), months_on(child, last)
     return (
         youngest is not None and oldest is not None and youngest < PERINATAL and oldest >= -PREGNANCY and first <= last

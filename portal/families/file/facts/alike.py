@@ -8,9 +8,9 @@ from portal.team.alike.facts import not_apart
 
 
 def families_like(branch_id: int, wanted: dict[str, str], own: int | None = None, key: str = "") -> list[Twin]:
-    """The families that share something with `wanted`, and of whom nobody said that they are others; by code.
+    """The families that share something with `wanted` and that nobody said are different; by code.
 
-    key: of the form: what a first tap made of it is no other family.
+    key: of the form; what its first tap made is not another family.
     """
     of_branch = FamilyDetails.select(FamilyDetails, Family).join(Family).where(Family.branch == branch_id)
     is_other = Family.submission_key.is_null() | (Family.submission_key != key)

@@ -1,4 +1,4 @@
-"""The file of a family: what happened to it, how it stands now, and which families stand so."""
+"""The file of a family: its course, its state now, and the families in a state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,11 +39,11 @@ class FamilyFile:
     trajectories: tuple[Trajectory, ...]
     matches: tuple[Match, ...]
     referrals: tuple[Referral, ...] = ()
-    last_days: Mapping[int, date] = field(default_factory=dict)  # volunteer id → the last day, of who stops or stopped
+    last_days: Mapping[int, date] = field(default_factory=dict)  # volunteer id → last day, of those who stop
 
     @property
     def trajectory(self) -> Trajectory | None:
-        """The latest one: what is asked and changed today is about it."""
+        """The latest one: pages and rules are about it."""
         return self.trajectories[-1] if self.trajectories else None
 
     @property
@@ -72,7 +72,7 @@ class FamilyFile:
 
     @property
     def who_goes(self) -> str:
-        """Who goes to a supported family, in a sentence or two: on its page, in the list and at what waits."""
+        """Who goes to a supported family, in a sentence or two: on its page, in the list and in the to-dos."""
         if not self.current:
             since = f", al sinds {day_text(self.alone_since)}" if self.matches else ""
             return f"Niemand gaat nu naar dit gezin{since}."
@@ -87,7 +87,7 @@ class FamilyFile:
 
     @property
     def is_supported(self) -> bool:
-        """A closing date that is still to come leaves the family supported until then."""
+        """A closing date in the future leaves the family supported until then."""
         last = self.trajectory
         return last is not None and (last.closed_on is None or last.closed_on > clock.today())
 
@@ -128,7 +128,7 @@ def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, lis
 
 
 def in_state(state: str, branch_id: int, today: date) -> Any:
-    """The condition on the families of a branch "its file stands so".
+    """The condition on families of a branch: in this state.
 
     state: "supported" (running or unmatched), "unmatched", "ending" (visited, with a last day after which nobody was
     found yet) or "closed". What it asks of other tables stays within the branch: a network has many.

@@ -1,4 +1,4 @@
-"""What the language spoken at home says of the profile."""
+"""What the language spoken at home says about the profile."""
 
 import re
 
@@ -9,9 +9,9 @@ _PARTS = re.compile(r"[,;/+&]| en | of | and ")
 
 
 def is_another(language: str) -> str:
-    """Whether the language at home is another than Dutch: "yes", "no", or "" where it cannot be told.
+    """Whether the language at home is not Dutch: "yes", "no", or "" where that is unclear.
 
-    "Turks" is, "Nederlands" is not; of "Nederlands en Turks" the coordinator says herself what the parents speak.
+    "Turks": yes, "Nederlands": no; for "Nederlands en Turks" the coordinator says herself what the parents speak.
     """
     spoken = {word for part in _PARTS.split(folded(language)) if (word := part.strip(" .()"))}
     if not spoken or (spoken & DUTCH and not spoken <= DUTCH):

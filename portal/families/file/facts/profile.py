@@ -1,6 +1,6 @@
-"""What the report says of a family in a year: the ages of its children, and the answers of its profile.
+"""What the report says about a family in a year: the ages of its children, and the answers of its profile.
 
-Reckoned from plain rows, so that a page, the year report and a test ask the same functions. Ages go by the month: a
+Computed from plain rows, so that a page, the annual report and a test use the same functions. Ages go by the month: a
 child counts as born on the first day of its birth month, and one that was due as born in that month once it is over.
 """
 
@@ -71,7 +71,7 @@ class Profile:
 
     @property
     def children(self) -> int:
-        """How many children count, those whose age is not known too."""
+        """How many children count, those of unknown age included."""
         return self.bands.total()
 
 
@@ -104,7 +104,7 @@ def is_perinatal_on(facts: Facts, day: date) -> bool:
 
 
 def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
-    """Yes where it was so on at least one day of the year on which the family was supported.
+    """Yes where the family was perinatal on at least one day of the year on which it was supported.
 
     For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
     """

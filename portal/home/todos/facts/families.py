@@ -11,7 +11,7 @@ from portal.people.models import Person
 
 
 def undecided(person: Person, today: date) -> Group | None:
-    """The referrals that nobody decided about; who waits longest first. One query."""
+    """The referrals that nobody decided about, the longest waiting first. One query."""
     query = Referral.visible_to(person).where(Referral.status == "open").order_by(Referral.received_on, Referral.id)
     items = [
         Item(
@@ -34,8 +34,8 @@ def _waits(days: int) -> str:
 
 
 def alone(person: Person, today: date) -> Group | None:
-    """The supported families that nobody goes to, or nobody was found for after a last day that is known already; who
-    waits longest first."""
+    """The supported families without a volunteer, now or after a last day that is known already; the longest waiting
+    first."""
     branch = person.branch_id
     query = Family.select().where(
         Family.branch == branch, in_state("unmatched", branch, today) | in_state("ending", branch, today)

@@ -27,7 +27,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing: who, what about it, how urgent, and the button that settles it. `link`: where more of it stands.
+    """One thing: who, what about it, how urgent, and the button that settles it. `link`: where there is more about it.
 
     family: the one it is about. Pages say its name, documents its code; where the sentence is "", it is the subject.
     """
@@ -43,7 +43,7 @@ class Item:
 
     @property
     def title(self) -> str:
-        """What it is about, without a family's name."""
+        """The subject, without a family's name."""
         return self.sentence or (self.family.code_and_alias if self.family is not None else "")
 
 
@@ -60,7 +60,7 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Group:
-    """Things of one kind, the most urgent first; `line` says them in one sentence. waits: they count as to do."""
+    """Things of one kind, the most urgent first; `line` sums them up in one sentence. waits: they count as to do."""
 
     key: str  # its place on the page: "/te-doen#gesprekken"
     title: str

@@ -20,12 +20,12 @@ from portal.sign_in.models import WELCOME, Device, FirstLink
 
 SOON = timedelta(days=14)  # an event that is nearer asks to invite whoever was not invited
 PATIENCE = timedelta(days=14)  # a candidate waits once nothing happened for so long
-LATELY = timedelta(days=60)  # after that an event that nobody was noted at is left alone until the year closes
+LATELY = timedelta(days=60)  # after that an event without a list of who was there is left alone until the year closes
 
 
 def candidates(person: Person, today: date) -> list[Group | None]:
-    """Who sent it in themselves and was not looked at yet; and who is on the way and heard nothing since their last
-    step, who waits longest first. One query."""
+    """Those who applied themselves and were not looked at yet; and those who heard nothing since their last step, the
+    longest waiting first. One query."""
     query = Candidate.visible_to(person).where(Candidate.status << list(ORDER[:-1]), Candidate.anonymised_at.is_null())
     everyone = list(query.order_by(Candidate.id))
     return [_unread([one for one in everyone if one.is_unread]), _silent(everyone, today)]
@@ -90,7 +90,7 @@ def near_events(branch_id: int, today: date) -> Group | None:
 
 
 def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, set[int]]:
-    """Event id → the ids of who is a volunteer on its day, can be mailed, and neither was invited in writing nor
+    """Event id → the ids of volunteers on its day who can be mailed and neither were invited in writing nor
     answered. Two queries.
     """
     kinds = {kind_of(event, "invite"): event.id for event in events}
@@ -123,7 +123,7 @@ def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, 
 
 
 def attendance(branch_id: int, today: date) -> Group | None:
-    """What volunteers or candidates came to lately, while nobody was ticked and no guest was counted. One query."""
+    """Recent events for volunteers or candidates without anybody ticked or a guest counted. One query."""
     noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
     query = Event.select().where(
         Event.branch == branch_id,
@@ -147,7 +147,7 @@ def attendance(branch_id: int, today: date) -> Group | None:
 
 
 def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:
-    """Volunteers who never signed in, wrote nothing themselves, and whom nobody told of the portal; nor want paper.
+    """Volunteers who never signed in, wrote nothing themselves, were not told of the portal, and do not want paper.
     One query."""
     asked = [person for person in volunteers if not person.on_paper]
     ids = [person.id for person in asked]

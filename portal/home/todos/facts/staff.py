@@ -1,4 +1,4 @@
-"""What waits about who coordinates: nobody does from a day on."""
+"""What waits about coordinators: from some day on there is none."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from portal.team.staff.rules import day_without_coordinator
 
 
 def leaving(person: Person, today: date) -> Group | None:
-    """For a coordinator whose own role ends while nobody follows. One query, and none for who goes on."""
+    """For a coordinator whose own role ends while nobody follows. One query; none for one who goes on."""
     last_day = person.last_day_as("coordinator")
     gap = day_without_coordinator(person.branch_id) if last_day is not None else None
     if last_day is None or gap is None:

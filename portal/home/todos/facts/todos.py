@@ -40,7 +40,7 @@ from portal.people.volunteers.facts import active_volunteers, by_name
 
 
 def gather(person: Person) -> list[Group]:
-    """Everything that waits, in groups; a kind of which nothing waits has none. A fixed number of queries."""
+    """Everything that waits, in groups, without empty ones. A fixed number of queries."""
     today = clock.today()
     volunteers = by_name(active_volunteers(person.branch_id, today, today).where(Person.disabled_at.is_null()))
     found = [
@@ -95,11 +95,11 @@ def lines(groups: Iterable[Group]) -> list[ToDo]:
 # ---- somebody worries: before all else
 
 WORRIES = ("bezorgdheden", "opvolgen")
-OF_A_KIND = 3  # so many of one kind before the first of another: forty late talks hide nothing
+OF_A_KIND = 3  # at most so many of one kind before the first of another: forty late talks hide nothing
 
 
 def _concerns(person: Person) -> list[Group | None]:
-    """The new ones, and those that go on: two groups, so that each line says how many there are of it."""
+    """The new ones, and those being followed up: two groups, so that each line says how many there are."""
     rows = list(
         Concern.visible_to(person)
         .where(Concern.status << ["new", "followed_up"], Concern.branch == person.branch_id)
@@ -148,7 +148,7 @@ def _clock(today: date) -> Group | None:
 
 
 def _talks(person: Person, today: date) -> list[Group | None]:
-    """Those to be held now; and those of before the portal, which are one thing to do, however many they are."""
+    """Those to hold now; and those from before the portal, which are one thing to do, however many they are."""
     found = list(talks.waiting(person).where(PlannedTalk.due_on <= today + talk_log.LOOK_AHEAD))
     return [
         _due([one for one in found if not one.is_from_before], today),

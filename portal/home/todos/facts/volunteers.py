@@ -10,7 +10,7 @@ from portal.kit.dates import day_month
 from portal.people.models import Person
 from portal.team.papers import rules as papers
 
-LATELY = timedelta(days=60)  # a training that was so short ago may still lack its list of who was there
+LATELY = timedelta(days=60)  # a training so recent may still have no list of who was there
 DUTY_WORDS = {
     "everyone": ("Omgaan met verontrusting", "voor elke vrijwilliger, één keer"),
     "perinatal": ("perinatale module", "kind jonger dan 2,5 jaar of zwangerschap in het gezin"),
@@ -99,7 +99,7 @@ def papers_to_see(branch_id: int, volunteers: list[Person]) -> Group | None:
 
 
 def birthdays(volunteers: list[Person], today: date) -> Group | None:
-    """This month's that are still to come, of who agreed. Somebody of 29 February has theirs on the 28th in between."""
+    """This month's, still to come, of those who agreed. Born on 29 February: the 28th in other years."""
     born = [(_birthday(one.birth_on, today.year), one) for one in volunteers if one.share_birthday and one.birth_on]
     coming = [(day, person) for day, person in born if day >= today and day.month == today.month]
     items = [

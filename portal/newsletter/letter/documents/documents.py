@@ -31,7 +31,7 @@ class NewsletterItemFacts:
     link: str = ""
     link_label: str = ""
     is_mandatory: bool = False
-    event_id: int | None = None  # what it tells of; the page asks about it, the file does not
+    event_id: int | None = None  # what it is about; the page asks about it, the file does not
     picture: PictureFacts | None = None
 
     @property
@@ -89,7 +89,7 @@ class NewsletterFacts:
 
     @property
     def closing(self) -> str:
-        """Where an answer goes, for who reads it on paper; "" where the signature says so."""
+        """Where an answer goes, for readers on paper; "" where the signature says so."""
         return (
             "" if not self.answer_to or self.answer_to in self.signature else f"Antwoorden? Mail naar {self.answer_to}."
         )
@@ -109,7 +109,7 @@ def newsletter(facts: NewsletterFacts, house_style: Path) -> bytes:
 
 
 def write_letter(word: Paper, facts: NewsletterFacts, level: int = 1) -> None:
-    """The letter itself. level: of the headings of its parts; its pieces stand one lower, beyond 4 as a bold line."""
+    """The letter itself. level: of the headings of its parts; its pieces are one lower, beyond 4 a bold line."""
     word.paragraph(Run(facts.greeting, bold=True))
     write_prose(word, facts.introduction)
     if facts.opening:
@@ -124,7 +124,7 @@ def write_letter(word: Paper, facts: NewsletterFacts, level: int = 1) -> None:
         word.hold_last()
         word.paragraph(*marked(facts.closing))
     if facts.signature.strip():
-        word.hold_last()  # a signature never stands alone on a page
+        word.hold_last()  # a signature is never alone on a page
         word.paragraph(*marked(facts.signature.strip()), style="Closing")
 
 

@@ -19,7 +19,7 @@ from portal.newsletter.letter.documents.plain import NUMBERS, plain
 from portal.newsletter.pictures.documents import PictureFacts, inside_of
 from portal.post.documents import BUTTON
 
-LARGEST = 100_000  # bytes of HTML: beyond it Gmail cuts a mail off
+LARGEST = 100_000  # bytes of HTML: beyond that Gmail cuts off a mail
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
 TAGS = {
     "h2", "h3", "h4", "p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "sup", "sub", "hr",
@@ -53,7 +53,7 @@ LOOKS: dict[str, tuple[str, str]] = {  # tag, or tag and class → (class for th
     "th": ("", "border:1px solid #dcd5e3;padding:6px 8px;text-align:left;vertical-align:top;"),
     "hr": ("", "border:0;border-top:1px solid #dcd5e3;margin:24px 0;"),
 }  # fmt: skip
-# What is to be known of one event, in one box: a cell holds together in every program.
+# The facts of one event, in one box: a table cell holds together in every mail program.
 BOX = (
     '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 20px;"><tr>'
     '<td class="box" bgcolor="#f6f0fa" style="background:#f6f0fa;border-left:4px solid #500778;padding:12px 16px;">'
@@ -75,7 +75,7 @@ class FooterLine:
 
 @dataclass(frozen=True)
 class PersonalFooter:
-    """What stands at the end of one person's copy."""
+    """The personal footer of one person's copy."""
 
     name: str
     lines: tuple[FooterLine, ...]
@@ -87,7 +87,7 @@ class PersonalFooter:
 
 
 def cleaned(markup: str) -> str:
-    """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
+    """HTML with only what is allowed left in it: a few tags, and links to web and mail addresses."""
     clean = nh3.clean(
         markup,
         tags=TAGS,
@@ -220,7 +220,7 @@ class Mail:
         return f"{text}\n\n----------\n\n{footer_text(footer)}"
 
     def _asked(self, footer: PersonalFooter) -> FooterLine | None:
-        """What of this person's lines asks about the evening of the opening; None where they answered already."""
+        """The line of this person that asks about the evening of the opening; None where they answered already."""
         return next((line for line in footer.lines if self.asks and line.event_id == self.asks and line.url), None)
 
 
@@ -248,7 +248,7 @@ def styled(inside: str) -> str:
 
 
 def _box(line: Any) -> None:
-    """Put a line in the box of facts: the one of the line before it, or a new one."""
+    """Put a line in the box of facts: that of the line before it, or a new one."""
     before = line.getprevious()
     if before is None or before.tag != "table" or not before.xpath("tr/td[@class='box']"):
         before = html.fragment_fromstring(BOX)

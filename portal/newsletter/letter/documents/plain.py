@@ -8,7 +8,7 @@ from lxml import html
 from portal.kit.word_numbering import digits
 
 NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # how a list counts
-INSIDE = {"a", "strong", "em", "s", "sup", "sub"}  # what stands within a line: a space behind it counts
+INSIDE = {"a", "strong", "em", "s", "sup", "sub"}  # inline tags: a space after one counts
 
 
 def headings(inside: str) -> list[str]:
@@ -31,7 +31,7 @@ def words_of(inside: str) -> str:
     return " ".join(html.fragment_fromstring(inside, create_parent="div").itertext())
 
 
-_DEEPER = "\0"  # stands for the room before an item in a list within a list, while lines are stripped
+_DEEPER = "\0"  # a placeholder for the indent of an item in a nested list, while lines are stripped
 
 
 def _say(element: Any, out: list[str]) -> None:

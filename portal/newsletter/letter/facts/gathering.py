@@ -1,4 +1,4 @@
-"""What the portal puts in a draft by itself, and how it stays true until somebody changes its words."""
+"""What the portal puts in a draft by itself, and keeps up to date until somebody edits it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
 BLOCK_TITLE = "Contact met je gezin & onkosten"
 BLOCK_LINK = "Geef je contacten en onkosten door"
 AHEAD = timedelta(weeks=6)
-PLANNED_WITHIN = timedelta(days=183)  # so far ahead the block on mandatory trainings names a date
+PLANNED_WITHIN = timedelta(days=183)  # how far ahead the block on mandatory trainings names a date
 EMPTY = {"text": "", "when": "", "where": "", "price": "", "enrol": "", "link": "", "is_mandatory": False}
 DUTY_WORDS = {
     "everyone": ("Omgaan met verontrusting", "voor iedereen, één keer"),
@@ -78,7 +78,7 @@ def offer(issue: NewsletterIssue, portal_url: str) -> tuple[list[Found], list[Fo
 
 
 def follow(issue: NewsletterIssue, items: Iterable[NewsletterItem], portal_url: str) -> None:
-    """Give pieces that follow their source its words of this moment. Only of a draft: a sent letter stays as it was."""
+    """Give pieces that follow their source its current words. Only in a draft: a sent letter stays as it was."""
     items = list(items)
     for item in items:
         item.link_label = BLOCK_LINK if item.source == "quarter" and item.link else ""
@@ -112,7 +112,7 @@ def _words_of(
 
 
 def quarter_words(month: date, portal_url: str) -> dict[str, Any]:
-    """What the first letter after a quarter asks about that quarter."""
+    """The request for a quarter, in the first letters after it."""
     quarter = Quarter.of(month).previous()
     paragraphs = (
         f"Er zijn weer drie maanden voorbij. Geef je ons je contacten van **{quarter.in_months}** door? "

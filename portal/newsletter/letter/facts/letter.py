@@ -86,7 +86,7 @@ def _piece(item: NewsletterItem, pictures: dict[int, PictureFacts]) -> Newslette
 
 
 def items_by_section(issue: NewsletterIssue, portal_url: str) -> dict[str, list[NewsletterItem]]:
-    """The pieces of a letter in their order, every section named; what follows its source says what that says now."""
+    """The pieces of a letter in their order, every section named; those that follow a source have its current words."""
     found = pieces_of(issue)
     follow(issue, [item for items in found.values() for item in items], portal_url)
     if not issue.blocks and issue.month in QUARTER_MONTHS:  # from before this block was a piece
@@ -112,7 +112,7 @@ def contents(issue: NewsletterIssue, pieces: int) -> str:
 
 
 def count_items(issues: Iterable[NewsletterIssue]) -> dict[int, int]:
-    """Number of pieces of each of these letters that has some."""
+    """Letter id → its number of pieces, for those of these letters that have any."""
     counted: Any = NewsletterItem.select(NewsletterItem.issue, fn.COUNT(NewsletterItem.id)).where(
         NewsletterItem.issue << [issue.id for issue in issues]
     )

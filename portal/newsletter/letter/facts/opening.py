@@ -1,4 +1,4 @@
-"""The first evening of the month, which a letter opens with; and which of its pieces are over before it leaves."""
+"""The first evening of the month, with which a letter opens; and the pieces that are over before it leaves."""
 
 import json
 import re
@@ -17,7 +17,7 @@ OPENING = "opening"  # among what is left out of a letter
 
 
 def opening_of(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> Opening | None:
-    """What a letter opens with: of a draft what the agenda says now, of a sent one what it said. None: nothing."""
+    """The opening of a letter: of a draft as the agenda is now, of a sent one as it was. None: it has none."""
     if issue.status != "draft":
         return Opening(**json.loads(issue.opening)) if issue.opening else None
     if OPENING in arrangement(issue)["out"]:
@@ -26,7 +26,7 @@ def opening_of(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> Openi
 
 
 def first_evening(items: Iterable[NewsletterItem]) -> Opening | None:
-    """Of the pieces of a draft, the first evening to come that asks who comes."""
+    """The first evening to come, among the pieces of a draft, that asks who comes."""
     wanted = [item.event_id for item in items if item.event_id and not item.is_off]
     if not wanted:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
 
 WORDS = ("title", "text", "when", "where", "price", "enrol", "link", "is_mandatory")
-"""The fields that say what a piece says; while it follows its source, they are the source's."""
+"""The fields with the words of a piece; while it follows its source, they are the source's."""
 
 
 def pieces_of(issue: NewsletterIssue) -> dict[str, list[NewsletterItem]]:
@@ -18,7 +18,7 @@ def pieces_of(issue: NewsletterIssue) -> dict[str, list[NewsletterItem]]:
     return found
 
 
-# ---- how a letter is arranged: a few words of JSON beside it
+# ---- how a letter is arranged: a little JSON beside it
 
 
 def arrangement(issue: NewsletterIssue) -> dict[str, list[str]]:
@@ -38,5 +38,5 @@ def key_of(item: NewsletterItem) -> str:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether words are the same apart from the kind of their spaces: a form has no no-break ones."""
+    """Whether two texts are the same apart from the kind of their spaces: a form has no no-break ones."""
     return str(one).split() == str(other).split()

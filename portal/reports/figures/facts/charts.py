@@ -28,7 +28,8 @@ class Chart:
 
 
 def charts(years: Sequence[Figures], until: str = "tot vandaag") -> list[Chart]:
-    """Every chart for which there are numbers. years: the oldest first. until: how far a year that runs has come."""
+    """Every chart for which there are numbers. years: the oldest first. until: the last day counted of the running
+    year."""
     made = [
         _by_key("children", "Kinderen volgens leeftijd", "Leeftijd", BANDS_OF_CHILDREN, years[-3:], "children", "1.1"),
         _by_key(
@@ -53,7 +54,7 @@ def charts(years: Sequence[Figures], until: str = "tot vandaag") -> list[Chart]:
 def _by_key(
     key: str, title: str, head: str, keys: Sequence[str], years: Sequence[Figures], total: str, section: str
 ) -> Chart:
-    """A row per figure, a series per year. Years of which nothing is known stay away, and quiet rows that are 0."""
+    """A row per figure, a series per year; without years of which nothing is known, and quiet rows that are 0."""
     known = [figures for figures in years if any(figures.value(one) is not None for one in keys)]
     rows = []
     for one in keys:
@@ -70,7 +71,7 @@ def _waiting(years: Sequence[Figures]) -> Chart:
 
 
 def _so_far(chart: Chart, year: str, until: str) -> Chart:
-    """The same, where the year is named with how far it has come."""
+    """The same, where the running year is named with its last day counted."""
     named = f"{year} {until}"
     return replace(
         chart,

@@ -13,7 +13,7 @@ LAST_DAY, TODAY = "de laatste dag van het jaar", "vandaag"
 
 @dataclass(frozen=True)
 class Definition:
-    """One figure. `meaning`: a sentence. `unit`: of one and of many. `base`: the figure that a mean is taken over."""
+    """One figure. `meaning`: a sentence. `unit`: singular and plural. `base`: the figure that a mean is taken over."""
 
     key: str
     section: str
@@ -27,7 +27,7 @@ class Definition:
     none: str = ""  # why there is no value when `compute` gives None
     why: Callable[[YearBooks], str] = lambda books: ""
     note: Callable[[YearBooks], str] = lambda books: ""
-    is_quiet: bool = False  # stays away while it is 0 in every year
+    is_quiet: bool = False  # not shown while it is 0 in every year
     of_people: bool = True  # small numbers of it are not shown outside the branch
     base: str = ""
 
@@ -36,7 +36,7 @@ class Definition:
         return bool(self.base)
 
     def meaning_in(self, origin: str) -> str:
-        """The sentence for a year as it stands: one that runs looks at today, and says so."""
+        """The sentence for a year: a running one looks at today, and says so."""
         if origin != "running":
             return self.meaning
         return self.meaning.replace(f"op {LAST_DAY}", TODAY).replace(LAST_DAY, TODAY)
@@ -44,10 +44,11 @@ class Definition:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a chapter, with what most of its figures count and the source that they have it from.
+    """A section of a chapter: what most of its figures count, and from which source.
 
-    A figure is declared right above the function that lists its rows, and has its name: `@reach.figure("Bereikte
-    gezinnen", "Gezinnen met …")`. `add` declares one whose rows are made. more: anything else that `Definition` has.
+    A figure is declared right above the function that lists its rows, whose name is its key: `@reach.figure("Bereikte
+    gezinnen", "Gezinnen met …")`. `add` declares one with a function that was made elsewhere. more: any other field of
+    `Definition`.
     """
 
     number: str

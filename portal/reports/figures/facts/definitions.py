@@ -1,4 +1,4 @@
-"""Every figure of the annual report, in its order; what each means and counts is said in its chapter."""
+"""Every figure of the annual report, in its order; its chapter says what each means and counts."""
 
 from portal.reports.figures.facts.chapters import communication, families, field, referrals, support, volunteers
 from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition
@@ -30,7 +30,7 @@ CHAPTERS = {
 
 YEARS_SHOWN = 3
 YEARS_OF_SECTION = {"1.2": 2}
-"""How many years stand beside each other, the year itself with them, unless somebody asks for more or fewer."""
+"""How many years are shown beside each other, the year itself included, unless somebody asks for more or fewer."""
 
 SOURCES = {
     "trajectories": "In het portaal staat geen traject van toen of vroeger.",
@@ -46,7 +46,7 @@ SOURCES = {
     "newsletters": "In het portaal staat geen nieuwsbrief van toen of vroeger.",
     "outreach": "Communicatieacties werden toen nog niet genoteerd.",
 }
-"""Why a figure is not known while nothing of its source was ever kept: that is no 0."""
+"""Why a figure is not known while nothing of its source was ever stored: that is not a 0."""
 
 IN_ORDER = (families, referrals, support, volunteers, communication, field)
 
@@ -78,7 +78,7 @@ def definition_of(key: str) -> Definition | None:
 
 
 def defined(key: str) -> Definition:
-    """The same of a key that is one."""
+    """The same for a key that is known to be one."""
     definition = definition_of(key)
     assert definition is not None, key
     return definition

@@ -1,6 +1,6 @@
 """The figures of the annual report in a year: computed from what is written down, and the rows behind each.
 
-`definitions` says what they mean; `snapshots.shown_years` gives the frozen figures of a year that was closed instead.
+`definitions` says what they mean; for a year that was closed, `figures.rules.shown_years` gives the frozen figures.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from portal.reports.quarter.documents.facts import UNKNOWN
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure is in one year. `value` None: it cannot be known, `why` says why. `note`: what to know of it."""
+    """A figure in one year. `value` None: it cannot be known, `why` says why. `note`: what to know about it."""
 
     definition: Definition
     value: Number | None
@@ -69,7 +69,7 @@ class Figures:
     is_entered: bool = False  # by hand: the portal itself knows little of that year
 
     def __getitem__(self, key: str) -> Figure:
-        """A channel under which nobody came has no row, and is 0 where the channels are known."""
+        """A channel through which nobody came has no row, and is 0 where the channels are known."""
         if key in self.rows:
             return self.rows[key]
         definition = defined(key)
@@ -158,7 +158,7 @@ def _partly(books: YearBooks, definition: Definition) -> str:
 
 
 LOGS = frozenset({"contacts", "family_talks", "volunteer_talks"})
-"""Sources that say nothing of the time before they were begun. (Of other things, the past is entered too.)"""
+"""Sources that say nothing about the time before they were begun. (Of others, the past is entered too.)"""
 
 
 def in_order(years: Sequence[Figures]) -> list[Definition]:

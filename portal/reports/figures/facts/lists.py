@@ -40,7 +40,7 @@ def total(_: YearBooks, items: Sequence[ListItem]) -> int:
 
 
 def mean_months(_: YearBooks, items: Sequence[ListItem]) -> Decimal | None:
-    """The mean of days, in months of 30,44 days, with one decimal. None: there is nothing to take it of."""
+    """The mean of days, in months of 30.44 days, with one decimal. None: of nothing."""
     if not items:
         return None
     return tenths(Fraction(sum(item.number for item in items), len(items)) / DAYS_OF_A_MONTH)

@@ -27,7 +27,7 @@ class FigureRow:
 
     @property
     def difference(self) -> Number | None:
-        """With the year before; None where either is not known."""
+        """The difference with the year before; None where either is not known."""
         if len(self.figures) < 2:
             return None
         before, now = self.figures[-2].value, self.figures[-1].value

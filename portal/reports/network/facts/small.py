@@ -1,4 +1,4 @@
-"""Small numbers: which of them, and which besides, may not be shown so that no sum gives one away."""
+"""Small numbers: which of them, and which others, may not be shown, so that no sum gives one away."""
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ ENDLESS = 10**9
 
 
 def hidden(values: Mapping[Id, int], relations: Iterable[Relation[Id]]) -> set[Id]:
-    """The numbers that may not be shown. Relations with a number that is not among the values are none."""
+    """The numbers that may not be shown. Relations with a number that is not among the values are ignored."""
     known = [relation for relation in relations if all(id in values for _, id in relation)]
     found = {id for id, value in values.items() if value < LIMIT}
     of: dict[Id, list[Relation[Id]]] = {}
@@ -53,7 +53,7 @@ def bounds_of(values: Mapping[Id, int], found: set[Id], relations: Sequence[Rela
 
 
 def _start(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> dict[Id, tuple[int, int]]:
-    """The bounds that the two signs themselves tell."""
+    """The bounds that the two signs by themselves give away."""
     return {id: (0, LIMIT - 1) if values[id] < LIMIT else (LIMIT, ENDLESS) for _, id in relation if id in found}
 
 
@@ -84,14 +84,14 @@ def _is_given_away(bounds: Mapping[Id, tuple[int, int]]) -> bool:
 
 
 def _given_away(values: Mapping[Id, int], found: set[Id], relations: Sequence[Relation[Id]]) -> list[Relation[Id]]:
-    """The sums that hold a hidden number which all sums together leave one possibility."""
+    """The sums with a hidden number for which all sums together leave one possibility."""
     bounds = bounds_of(values, found, relations)
     given = {id for id, (low, high) in bounds.items() if low == high}
     return [relation for relation in relations if any(id in given for _, id in relation)]
 
 
 def _next(values: Mapping[Id, int], found: set[Id], relation: Relation[Id]) -> Id | None:
-    """What to hide besides: the smallest part that is shown, else the total; None where all is hidden."""
+    """What else to hide: the smallest part that is shown, or else the total; None where all is hidden."""
     shown = [id for _, id in relation[1:] if id not in found]
     if shown:
         return min(shown, key=lambda id: values[id])

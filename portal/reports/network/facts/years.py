@@ -65,7 +65,7 @@ class NetworkYear:
 
 
 def reporting_branches() -> list[Branch]:
-    """The branches that have, or had, a coordinator: the network's own office is none."""
+    """The branches that have, or had, a coordinator; the network's own office is not one."""
     led = RolePeriod.select(RolePeriod.branch).where(RolePeriod.role == "coordinator")
     return sorted(Branch.select().where(Branch.id << led), key=lambda branch: order_key(branch.name))
 
@@ -136,7 +136,7 @@ def _total(definition: Definition, figures: Sequence[Figures]) -> Number | None:
 
 
 def _weight(definition: Definition, figures: Figures) -> Fraction:
-    """Of a mean: the trajectories it was taken over. Of contacts per active family: what they were divided by."""
+    """The weight of a mean: the trajectories it was taken over; of contacts per active family: their divisor."""
     if definition.key == "contacts_average":
         contacts, average = figures.value("contacts"), figures.value(definition.key)
         return Fraction(contacts or 0) / Fraction(average) if average else Fraction(0)
@@ -146,7 +146,7 @@ def _weight(definition: Definition, figures: Figures) -> Fraction:
 def _relations(
     order: Sequence[Definition], columns: Sequence[int], counts: dict[Place, int]
 ) -> Iterator[Relation[Place]]:
-    """Every sum that a reader can make: along a row to its total, and down a column to what it is a part of."""
+    """Every sum that a reader can make: along a row to its total, and down a column to its whole."""
     for one in order:
         yield from _sum((one.key, ALL), [(one.key, column) for column in columns if column != ALL], counts)
     channels = tuple(one.key for one in order if one.key.startswith(CHANNEL))
@@ -164,7 +164,7 @@ def _relations(
 
 
 def _sum(total: Place, parts: Sequence[Place], counts: dict[Place, int]) -> Iterator[Relation[Place]]:
-    """What is not known is taken for 0, as a reader would."""
+    """Unknown counts as 0, as it would for a reader."""
     known = [(-1, place) for place in parts if place in counts]
     if total in counts and known:
         yield [(1, total), *known]
@@ -177,7 +177,7 @@ def _hide_means(
     away: set[Place],
     cells: dict[Place, Cell],
 ) -> None:
-    """A mean over fewer than 5 says too much of each; one hidden alone follows from the total: hide a second."""
+    """A mean over fewer than 5 says too much about each; one hidden alone follows from the total: hide a second."""
     known = [column for column, one in figures.items() if one.value(definition.key) is not None]
     base = {column: counts.get((definition.base, column), 0) for column in [ALL, *known]}
     small = [column for column in base if base[column] < LIMIT]

@@ -1,4 +1,4 @@
-"""Single contacts as reports tell them: by the code of a family, without a name."""
+"""Single contacts as reports show them: by the code of a family, without a name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

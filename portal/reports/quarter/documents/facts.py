@@ -77,7 +77,7 @@ class Part:
 
 
 class Overview:
-    """What the contacts of a quarter and of a year say alike: it is one report, of one quarter or of several."""
+    """What the reports of a quarter and of a year share: it is one report, of one quarter or of several."""
 
     quarters: Any  # of QuarterFacts: of a quarter itself
     families: Any  # of FamilyFacts
@@ -101,7 +101,7 @@ class Overview:
         return _average(self.quarters)
 
     def missing(self) -> Iterator[tuple[Quarter, FamilyQuarterFacts]]:
-        """The overviews that lack, of those that can be handed in already."""
+        """The overviews that are missing, of those that can be handed in already."""
         for facts in self.quarters:
             for row in facts.families:
                 if row.is_due and (row.state == "missing" or row.missing_months):
@@ -129,7 +129,7 @@ class QuarterFacts(Overview):
 
     @property
     def key(self) -> str:
-        """How its files are told apart: "2025K3"."""
+        """The part of its files' names: "2025K3"."""
         return str(self.quarter)
 
     @property
@@ -147,7 +147,7 @@ class QuarterFacts(Overview):
 
     @property
     def rows_explained(self) -> str:
-        """Why there are more rows than families, where there are: "" elsewhere."""
+        """Why there are more rows than families; "" where there are not."""
         rows = Counter(family.code for family in self.families)
         several = sorted(code for code, number in rows.items() if number > 1)
         if not several:
@@ -270,7 +270,7 @@ class YearFacts(Overview):
 
 
 def added(tallies: Iterable[tuple[Tally, ...]]) -> tuple[Tally, ...]:
-    """The same words added up, in their order."""
+    """The counts of the same words added up, in their order."""
     sums: dict[str, int] = {}
     for some in tallies:
         for tally in some:
@@ -315,5 +315,5 @@ def provisional(facts: QuarterFacts | YearFacts) -> str:
 
 
 def so_far(facts: QuarterFacts | YearFacts) -> str:
-    """What a name of a period that is not over gets behind it."""
+    """The suffix for the name of a period that is not over."""
     return " (voorlopig)" if facts.is_running else ""

@@ -1,4 +1,4 @@
-"""The same figures as XLSX: one row a contact, and the totals that page and Word file show. Codes only."""
+"""The same figures as XLSX: a row per contact, and the totals that page and Word file show. Codes only."""
 
 from collections.abc import Iterable, Sequence
 

@@ -17,15 +17,16 @@ from portal.reports.quarter.documents.facts import UNKNOWN, QuarterFacts, Tally,
 
 @dataclass(frozen=True)
 class _Period:
-    """What an overview says of its period: a quarter and a year are the same report, of one quarter or of several."""
+    """The words of an overview for its period: a quarter and a year are the same report, of one quarter or of
+    several."""
 
     title: str
     days: str
     what: str  # "kwartaal" or "jaar"
     per: str  # what the mean is for
     mean: str  # how it is computed
-    nothing_yet: str  # where nothing lacks of a period that is not over
-    missing: list[tuple[str, str]]  # who or what lacks, and what of it
+    nothing_yet: str  # where nothing is missing in a period that is not over
+    missing: list[tuple[str, str]]  # who or what is missing, and what of it
 
 
 def _quarter(facts: QuarterFacts) -> _Period:
@@ -214,7 +215,7 @@ def _families(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
 
 
 def _annex(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
-    """After the signature, so that a quarter stays one page to sign: what kinds there were, and what about."""
+    """After the signature, so that a quarter stays one page to sign: the kinds of contacts, and their themes."""
     kinds, themes = ([tally for tally in some if tally.contacts] for some in (facts.kinds, facts.themes))
     if not kinds:
         return

@@ -29,13 +29,13 @@ REASONS = {
 
 
 class Chapters:
-    """Section after section. A line of which the figure is not known stays away."""
+    """Section after section. A line whose figure is not known is left out."""
 
     def __init__(self, word: Paper, facts: ReportFacts, numbers: Numbers) -> None:
         self.word, self.facts, self.numbers = word, facts, numbers
 
     def write(self, section: ReportSection) -> None:
-        """What `write_…` of its key writes; nothing under a heading that has none."""
+        """Call the `write_…` of its key; nothing for a heading without one."""
         if block := getattr(self, f"write_{section.key}", None):
             block()
 
@@ -57,7 +57,7 @@ class Chapters:
         self._fact(words, key, f" {agreeing(self.facts.now.value(key), 'maand', 'maanden')}")
 
     def _table(self, caption: str, head: str, keys: Sequence[str], years: Sequence[Figures], note: str = "") -> None:
-        """Rows of figures, a column per year; a year of which nothing is known stays away."""
+        """Rows of figures, a column per year; a year of which nothing is known is left out."""
         known = [f for f in years if any(f.value(key) is not None for key in keys)]
         rows = [
             (DEFINITIONS[key].title, *(self.numbers.of(f, key) for f in known))
@@ -262,7 +262,7 @@ assert {name for name in vars(Chapters) if name.startswith("write_")} <= {f"writ
 
 
 def _year(figures: Figures) -> str:
-    """The head of a year's column; of a year that runs with the day until which it counts."""
+    """The heading of a year's column; for the running year with the last day counted."""
     if figures.origin != "running" or figures.until is None:
         return str(figures.year)
     return f"{figures.year} tot {figures.until.day}/{figures.until.month}"

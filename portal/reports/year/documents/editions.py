@@ -29,7 +29,7 @@ class Numbers:
         return self.of(self.now, key)
 
     def words(self, key: str, one: str, many: str) -> str:
-        """What follows the number; a hidden one does not say by its words that it is 1."""
+        """The noun after the number; for a hidden one always the plural, which does not give away a 1."""
         return agreeing(self.seen(key), one, many)
 
     def counted(self, key: str, one: str, many: str) -> str:
@@ -42,7 +42,7 @@ class Numbers:
         return None if value is None or self._is_hidden(self.now, key) else int(value)
 
     def is_shown(self, key: str, figures: Figures | None = None) -> bool:
-        """Whether it is known, and not a quiet nought."""
+        """Whether it is known, and not a quiet 0."""
         figure = (figures or self.now)[key]
         return figure.value is not None and not (figure.definition.is_quiet and not figure.value)
 

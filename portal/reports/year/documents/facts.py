@@ -22,7 +22,7 @@ NO_ANNEXES = Annexes()
 
 @dataclass(frozen=True)
 class ActivityFacts:
-    """Something of the agenda that went ahead. kind: in words, "" where the heading says it."""
+    """An event that took place. kind: in words, "" where the heading says it."""
 
     day: date
     kind: str
@@ -34,7 +34,7 @@ class ActivityFacts:
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """Something that was collected during the year. lasts: it stands there each year, and has no day of its own."""
+    """Something that was collected during the year. lasts: it is there each year, and has no day of its own."""
 
     day: date
     text: str

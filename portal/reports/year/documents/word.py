@@ -28,7 +28,7 @@ def year_report(
     """The report as a .docx, or as what `make` makes; the same facts give the same bytes.
 
     With hide_small edition "public" shows numbers below 5 as "<5", and hides what would give them away; "agency" adds
-    the contacts per quarter. What leaves the branch has no heading with nothing under it.
+    the contacts per quarter. An edition for readers outside the branch has no empty headings.
     """
     title = f"{EDITIONS[edition]} {facts.year}"
     word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
@@ -130,7 +130,7 @@ def _with_breaks(lines: list[list[Run]]) -> Iterator[list[Run]]:
 
 
 def _collected(facts: ReportFacts, section: ReportSection) -> Iterator[Sequence[Run]]:
-    """What was noted; where the agenda tells of it too, both together by day."""
+    """What was noted; where the agenda has it too, both together by day."""
     entries = facts.entries.get(section.key, ())
     if not section.events or section.is_made:
         yield from (marked(entry.text) for entry in entries)

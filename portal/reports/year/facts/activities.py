@@ -1,4 +1,4 @@
-"""What the annual report takes from the agenda and from communication: events that went ahead, and actions."""
+"""What the annual report takes from the agenda and from communication: events that took place, and actions."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ def events_by_section(branch_id: int, year: int) -> dict[str, list[Event]]:
 
 
 def events_to_come(branch_id: int, year: int) -> dict[str, list[Event]]:
-    """The same of what is still to come in that year: it stands in the report once it was there. One query."""
+    """The same for events still to come in that year, which will be in the report. One query."""
     return _by_section(branch_id, max(date(year, 1, 1), clock.today() + ONE_DAY), date(year, 12, 31))
 
 

@@ -16,13 +16,14 @@ from portal.reports.texts.facts import NUMBERS, SECTIONS, heading
 
 @dataclass(frozen=True)
 class Contradiction:
-    """One sentence, and where to go with it. kind: name, sum, list, text, year, empty, number. section: of SECTIONS."""
+    """One finding as a sentence, and where to settle it. kind: name, sum, list, text, year, empty, number. section: of
+    SECTIONS."""
 
     kind: str
     sentence: str
     section: str = ""
     figure: str = ""
-    entry: int = 0  # the note that it speaks of
+    entry: int = 0  # the note that it is about
 
 
 NOUNS: Mapping[str, tuple[str, ...]] = {
@@ -53,7 +54,7 @@ NOUNS: Mapping[str, tuple[str, ...]] = {
     "contactmomenten": ("contacts", "family_talks", "volunteer_talks", "contacts_*"),
     "vormingen en intervisies": ("events",),
 }  # fmt: skip
-"""A noun with a number before it speaks of one of these figures; the first is the one it most likely means."""
+"""A noun after a number is about one of these figures; the first is the most likely one."""
 
 SINGULAR = frozenset({"meter", "nieuwsbrief", "taalmaatje"})
 
@@ -61,7 +62,7 @@ COUNTED = (
     "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien",
     "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig",
 )  # fmt: skip
-WORDS = {word: number for number, word in enumerate(COUNTED) if word != "een"} | {"één": 1}  # "een" is mostly no number
+WORDS = {word: number for number, word in enumerate(COUNTED) if word != "een"} | {"één": 1}  # "een": an article
 
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
 _NOUN = r"(?P<noun>" + "|".join(map(re.escape, sorted(NOUNS, key=len, reverse=True))) + r")"
@@ -155,13 +156,13 @@ def _words(section: str, text: str, now: Figures, before: Figures | None) -> Ite
 
 
 def _is_monthly(sentence: str) -> bool:
-    """Whether it says, between two full stops, that the newsletter comes every month."""
+    """Whether some sentence says that the newsletter comes every month."""
     parts = re.split(r"[.!?\n]", sentence.lower())
     return any("nieuwsbrie" in part and any(words in part for words in _EACH_MONTH) for part in parts)
 
 
 def _years_of(sentence: str, now: Figures, before: Figures | None) -> list[Figures]:
-    """The years that a sentence may speak of: its own, unless it names another that is known."""
+    """The years that a sentence may be about: the report's own, unless it names another that is known."""
     named = {int(year) for year in _YEAR.findall(sentence)}
     years = [f for f in (now, before) if f is not None and f.year in named]
     if _EARLIER.search(sentence):

@@ -1,4 +1,4 @@
-"""Where the report of a year would print who a family is: told in the check, before anything is printed."""
+"""Where the report of a year would identify a family: found by the check, before anything is printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,7 +18,7 @@ from portal.reports.year.facts.checks import Contradiction
 def named_families(
     branch: Branch, year: int, texts: Mapping[str, str], entries: Mapping[str, Sequence[ReportEntry]]
 ) -> list[Contradiction]:
-    """A finding per text that the report prints and that seems to tell who a family is. Queries do not grow."""
+    """A finding per printed text that seems to identify a family. A fixed number of queries."""
     known = known_of(branch.id)
     found = []
     for where, section, text, any_number, entry in _printed(branch, year, texts, entries):
@@ -31,7 +31,7 @@ def named_families(
 def _printed(
     branch: Branch, year: int, texts: Mapping[str, str], entries: Mapping[str, Sequence[ReportEntry]]
 ) -> Iterator[tuple[str, str, str, bool, int]]:
-    """(where, section, text, whether any phone or mail is told, id of the note) of everything that is free text."""
+    """(where, section, text, whether any phone or mail is reported, id of the note) of all free text."""
     for section, text in texts.items():
         yield heading(section), section, text, True, 0
     for section, some in entries.items():

@@ -29,7 +29,7 @@ A_FORTNIGHT = timedelta(days=14)  # in which there may well have been no contact
 
 
 def gather_report(branch: Branch, year: int) -> ReportFacts:
-    """The report of a year as it stands now. The number of queries does not grow with what there is to tell."""
+    """The report of a year as it is now. A fixed number of queries."""
     years = snapshots.shown_years(branch, range(year - CHILDREN_YEARS + 1, year + 1))
     known = [f for f in years[:-1] if any(value is not None for value in f.as_numbers().values())] + years[-1:]
     dated, permanent = outreach_of(branch.id, year)

@@ -14,7 +14,7 @@ Getter = Callable[[Any], Cell]
 
 @dataclass(frozen=True)
 class Number:
-    """A column with whole cents, or with whole tenths of a kilometre. get: as of any other column."""
+    """A column with whole cents, or with whole tenths of a kilometre. get: as for any other column."""
 
     get: str | Getter
     unit: str = "tenths"
@@ -53,7 +53,7 @@ def _sheet(one: Subject) -> Sheet:
     return Sheet(one.name, [Table(one.name, list(one.columns), rows, tenths=tenths, cents=cents)], [28] * len(columns))
 
 
-# ---- what is made of a field
+# ---- values made from a field
 
 
 def word(name: str, words: Mapping[str, str]) -> Getter:

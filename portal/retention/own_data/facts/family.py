@@ -67,7 +67,7 @@ def _own(family: Family) -> list[tuple[str, Any]]:
 
 
 def _home(family: Family) -> tuple[Subject, ...]:
-    """Who lives there, and who stands around them."""
+    """Who lives there, and who helps them."""
     children, parents, partners, flags = (
         model.select().where(model.family == family.id).order_by(model.id)
         for model in (Child, Parent, Partner, ProfileFlag)

@@ -135,7 +135,7 @@ def _feed(book: zipfile.ZipFile, part: str, parser: Any) -> None:
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except expat.ExpatError:
-        return  # the reader says what is wrong with it
+        return  # the reader will say what is wrong with it
 
 
 def _extent(book: zipfile.ZipFile, part: str) -> _Extent:
@@ -233,7 +233,7 @@ def _blank_strings(book: zipfile.ZipFile) -> set[str]:
 
 
 def _without(part: bytes, cells: list[tuple[int, int]]) -> bytes:
-    """A part without these cells: from where one begins to behind its end tag."""
+    """A part without these cells: each from its beginning to the end of its end tag."""
     kept, place = [], 0
     for begins, ends in cells:
         kept.append(part[place:begins])

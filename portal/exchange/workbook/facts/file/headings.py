@@ -1,4 +1,4 @@
-"""The row of headings of a sheet: where it stands, which column is what, and what stands below no heading."""
+"""The row of headings of a sheet: where it is, which column is what, and what has no heading."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -17,19 +17,19 @@ NO_TITLES = "Op dit blad staat geen enkele titel uit het sjabloon. Zet ze in een
 UNTITLED = "Boven wat hier staat, staat geen titel. Zet er een uit het sjabloon boven, of wis deze kolom."
 
 Add = Callable[[str, int, str, str], None]
-"""Tells what is wrong: sheet, row, column, sentence."""
+"""Reports what is wrong: sheet, row, column, sentence."""
 
 
 def is_nothing(cell: Any) -> bool:
-    """Whether nothing stands in a cell."""
+    """Whether a cell is empty, or says that it is."""
     return cell is None or (isinstance(cell, str) and one_line(cell).lower() in NOTHING)
 
 
 def header_of(sheet: Sheet, cells: Iterator[list[Any]]) -> tuple[int, list[Any], Iterator[list[Any]]]:
     """The number of the row that holds the headings, its cells, and the rows below.
 
-    The first that is not empty, or the first with two headings of ours where that one has none: a title of the list as
-    a whole stands above them.
+    The first that is not empty, or the first with two headings of ours where that one has none: a title of the whole
+    list is above them.
     """
     first = list(itertools.islice(cells, LOOKED_AT))
     filled = [place for place, row in enumerate(first) if not all(map(is_nothing, row))]
@@ -80,14 +80,14 @@ def columns_of(sheet: Sheet, header: list[Any], row: int, add: Add) -> list[tupl
 
 
 class Untitled:
-    """The columns of a sheet without a heading: what stands below is read by nobody, and told once."""
+    """The columns of a sheet without a heading: their cells are not read, and that is reported once."""
 
     def __init__(self, sheet: Sheet, header: list[Any]) -> None:
         self.sheet = sheet
         self.titled = {place for place, title in enumerate(header) if _words(title)}
 
     def look(self, number: int, row: list[Any], add: Add) -> None:
-        """Tells the first filled cell of each."""
+        """Reports the first filled cell of each."""
         for place, cell in enumerate(row):
             if place not in self.titled and not is_nothing(cell):
                 self.titled.add(place)

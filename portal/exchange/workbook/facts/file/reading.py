@@ -25,7 +25,7 @@ from portal.kit.errors import RuleError
 from portal.kit.file_kinds import ODD_ZIP
 from portal.kit.folding import folded
 
-LARGEST = 60 * 1024 * 1024  # bytes as it comes
+LARGEST = 60 * 1024 * 1024  # bytes, as uploaded
 LARGEST_UNPACKED = 800 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_RATIO = 300  # a workbook packs well, a bomb far better
@@ -79,7 +79,7 @@ class Workbook:
         self._begins: dict[str, int] = about["sheets"]
 
     def unknown(self) -> list[str]:
-        """Tabs that are none of ours, in the order of the workbook."""
+        """Tabs that are not ours, in the order of the workbook."""
         return self._unknown
 
     def has(self, sheet: Sheet) -> bool:
@@ -87,7 +87,7 @@ class Workbook:
         return sheet.name in self._begins
 
     def rows(self, sheet: Sheet, findings: Findings) -> Iterator[Row]:
-        """The readable rows of a sheet; a row with a problem is told and left out. No tab: no rows."""
+        """The readable rows of a sheet; a row with a problem is reported and left out. No tab: no rows."""
         if not self.has(sheet):
             return
         empty = {column.key: column.empty for column in sheet.columns}
@@ -105,9 +105,8 @@ class Workbook:
 
 
 def read_workbook(content: bytes, *, on_a_page: bool = True) -> bytes:
-    """What a workbook holds, for `Workbook`. RuleError when it is none, or too large to be one that somebody made.
-
-    on_a_page: while somebody waits; else as the command reads it, at any size that a network fills.
+    """What a workbook holds, for `Workbook`. RuleError when it is not one, or larger than anybody makes. on_a_page:
+    while somebody waits; else as the command reads it, up to the size of a network.
     """
     if not content:
         raise RuleError("Dit bestand is leeg. Kies het werkboek opnieuw.", "file")
@@ -166,12 +165,12 @@ def _lines_of(book: Any, name: str, sheet: Sheet, broken: Broken) -> Iterator[An
 
 
 def read_rows(sheet: Sheet, rows: Iterable[list[Any]]) -> bytes:
-    """Rows of one sheet that came in another way, the headings first: what `read_workbook` gives of a workbook."""
+    """Rows of one sheet from elsewhere, the headings first, as `read_workbook` gives those of a workbook."""
     return _joined({sheet.name: 0}, [], map(_dumped, _as_read(iter(rows), sheet, {})))
 
 
 def _joined(begins: dict[str, int], unknown: list[str], lines: Iterable[bytes]) -> bytes:
-    """What `Workbook` reads: at which line each sheet begins, the tabs that are none of ours, and the lines."""
+    """What `Workbook` reads: at which line each sheet begins, the tabs that are not ours, and the lines."""
     return b"\n".join([_dumped({"sheets": begins, "unknown": unknown}), *lines])
 
 

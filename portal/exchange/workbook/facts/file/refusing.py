@@ -1,4 +1,4 @@
-"""Why a file is no workbook that can be read: a true sentence for each kind that people have."""
+"""Why a file cannot be read as a workbook: a true sentence for each kind of file that people have."""
 
 from portal.kit import file_kinds as kinds
 from portal.kit.errors import RuleError
@@ -18,7 +18,7 @@ MOST_NAMED = 5
 
 
 def no_workbook(content: bytes) -> RuleError:
-    """In the child: what is said of a file that no reader takes for a workbook."""
+    """In the child: what is said about a file that no reader takes for a workbook."""
     kind = kinds.kind_of(content)
     if kind == kinds.LOCKED:
         return RuleError(LOCKED)

@@ -27,7 +27,7 @@ NOT_IN_IT = (
     "antwoorden op uitnodigingen",
     "brieven en mails, wie zich mag aanmelden, de instellingen van de afdeling, de geschiedenis en wie wat opende",
 )
-"""What a branch keeps besides; a backup carries it."""
+"""What else a branch keeps; a backup carries it."""
 
 
 def template(branch: str, made_at: datetime) -> bytes:
@@ -41,12 +41,12 @@ def filled(sheets: Iterable[tuple[Sheet, Iterable[Mapping[str, Any]]]], branch: 
 
 
 def heading(column: Column) -> str:
-    """The title of a column as it stands above it."""
+    """The title of a column as its heading shows it."""
     return column.title + (" *" if column.required else "")
 
 
 def cells(sheet: Sheet, row: Mapping[str, Any]) -> list[Cell]:
-    """One row; what is not known, or stands for empty, is an empty cell."""
+    """One row; what is unknown, or the column's empty value, is an empty cell."""
     return [_cell(column, row.get(column.key, column.empty)) for column in sheet.columns]
 
 

@@ -1,4 +1,4 @@
-"""Families, and who lives and stands around them."""
+"""Families, who lives there, and who helps them."""
 
 from portal.exchange.workbook.facts.sheets.sheet import Sheet, Table, TableSheet
 from portal.exchange.workbook.facts.values import cells, column

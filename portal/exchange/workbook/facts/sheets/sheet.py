@@ -1,4 +1,4 @@
-"""What a sheet of the workbook is: its columns, and of most sheets the table where its rows stand."""
+"""What a sheet of the workbook is: its columns, and for most sheets the table that holds its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class Sheet:
     """One tab. `about` says in a sentence what a row is.
 
     ahead: how many days ahead its days may lie without a question; one before any that a form takes is asked about too.
-    None: its days meet nothing, or are refused.
+    None: its days are not looked at, or are refused.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Apart:
 
 @dataclass(frozen=True)
 class Table:
-    """Where the rows of a sheet stand.
+    """The table of a sheet's rows.
 
     key: the fields by which a row is known; () where the second of two equal rows is a second row.
     order: the fields by which they are written, before the id.
@@ -62,8 +62,8 @@ class Table:
 
 @dataclass(frozen=True)
 class TableSheet(Sheet):
-    """A sheet whose rows are the rows of one table: read and written alike. Columns that the table has are its own;
-    "Gezin", "Vrijwilliger", "Meter of peter" and "Koppeling van" tell what a row points at."""
+    """A sheet whose rows are the rows of one table. Columns that the table has are its own;
+    "Gezin", "Vrijwilliger", "Meter of peter" and "Koppeling van" say what a row points at."""
 
     table: Table
 

@@ -20,7 +20,7 @@ Reader = Callable[[Any], Any]
 
 
 class Unreadable(Exception):
-    """The sentence that stands with the cell."""
+    """The sentence that is shown with the cell."""
 
 
 _SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
@@ -46,7 +46,7 @@ def words(most: int) -> Reader:
 
 
 def given_name(most: int) -> Reader:
-    """What somebody is called. Below a list often stands how many they are: that row is nobody."""
+    """A name. The count that people often put below a list is not one."""
     line = words(most)
 
     def read(cell: Any) -> str:
@@ -215,7 +215,7 @@ def weekday(cell: Any) -> int:
 
 def telephone(cell: Any) -> str:
     """A phone number → E.164."""
-    number = phone.parse(_text(cell))  # also where Excel took the nought or the plus off
+    number = phone.parse(_text(cell))  # also where Excel dropped the 0 or the plus
     if number is None:
         raise Unreadable(phone.WRONG)
     return number

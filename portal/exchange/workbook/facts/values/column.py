@@ -14,7 +14,7 @@ Cell = str | int | float | date | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `empty` is the value of an empty cell; `accepts` tells the reader of the documentation."""
+    """One column. `empty`: the value of an empty cell; `accepts`: what it takes, for the documentation."""
 
     key: str
     title: str

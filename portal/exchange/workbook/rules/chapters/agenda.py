@@ -138,7 +138,7 @@ class Attendances(TableLoad):
         return {"event": event, "person": person, "candidate": candidate} if person or candidate else None
 
     def _event(self, row: Row) -> int | None:
-        """Its id; None, and told, where there is none, or more than one."""
+        """Its id; None, and reported, where there is none, or more than one."""
         day, title, hour = (row.values[key] for key in ("day", "title", "starts_at"))
         found = self.events.get((day, folded(title)), [])
         if hour is not None:

@@ -26,7 +26,7 @@ ACCOUNT = ("account_holder", "iban")
 
 
 def branch(job: Load) -> None:
-    """One row. A first account is told to whoever coordinates or keeps the money, as on the page."""
+    """One row. Staff hear of a first account, as they do from the page."""
     rows = list(job.rows(BRANCH))
     for row in rows[1:]:
         job.wrong(row, "name", "Er is maar één afdeling. Wis deze rij.")
@@ -55,7 +55,7 @@ def branch(job: Load) -> None:
 
 
 def _account(job: Load, row: Row, here: Branch, new: dict[str, Any]) -> None:
-    if job.by is None:  # a command: nobody of the portal to name in a letter
+    if job.by is None:  # from a command: nobody to name in a letter
         change(here, "change_account", None, account_holder=new["account_holder"], iban=new["iban"])
         return
     try:
@@ -108,7 +108,7 @@ class Volunteers(LabelledLoad):
         return v
 
     def _is_taken(self, v: Values) -> bool:
-        """Whether a new one cannot have that mail address: somebody has it, or the mailbox is full of others."""
+        """Whether a new one cannot have that mail address: somebody has it, or the mailbox is full."""
         others = self._mailbox(v)
         return v["email"] in self.taken or len(others) >= MAILBOX or _called(v) in others
 
@@ -120,7 +120,7 @@ class Volunteers(LabelledLoad):
         reach = {name: values[name] or "" for name in ("phone", "email", "street", "town")}
         if others:
             self.job.remark(row, "email", "Dit mailadres is ook van iemand anders: die twee delen dan één mailbox.")
-            reach["email"] = ""  # told already
+            reach["email"] = ""  # reported already
         self.job.ask_same(row, self.alike, keys(f"{values['given_name']} {values['family_name']}", **reach), label)
         place = len(others)
         if values["email"]:
@@ -146,7 +146,8 @@ def _read_roles(job: Load) -> None:
 
 
 def _add_periods(job: Load, wanted: Iterable[tuple[int, Row]], of_before: Collection[int] = ()) -> None:
-    """A period that is not there yet and overlaps none. of_before: whose days in the portal stay, and are told."""
+    """A period that is not there yet and overlaps none. of_before: those whose days in the portal stay, and are
+    reported."""
     new = []
     for person, row in wanted:
         span = Span(0, row.values["started_on"], row.values["ended_on"])

@@ -251,7 +251,7 @@ def _insert_themes(job: Load, themes: dict[tuple[int, date], tuple[str, ...]]) -
 
 
 class Overviews(TableLoad):
-    """Quarters that were handed in, on a day whose hour nobody kept."""
+    """Quarters that were handed in, on a day without an hour."""
 
     def is_right(self, row: Row, values: Values) -> bool:
         if Quarter(values["year"], values["quarter"]).first > clock.today():

@@ -1,4 +1,4 @@
-"""Many rows at once, and which ids they got."""
+"""Inserting many rows at once, and the ids they got."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

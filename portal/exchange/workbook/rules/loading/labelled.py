@@ -15,7 +15,7 @@ Values = dict[str, Any]
 
 
 class LabelledLoad:
-    """Who is there already stays as they are; the rest is new."""
+    """People already there stay as they are; the rest is new."""
 
     model: ClassVar[Any]
     kind: ClassVar[str]  # what a mark calls them: person, candidate
@@ -52,7 +52,7 @@ class LabelledLoad:
 
     def _load(self, row: Row, label: str, key: str) -> None:
         there = self.job.whose(self.job.sheet, label)
-        if there is None and self.job.was_loaded(row):  # forgotten since, or none of these any more
+        if there is None and self.job.was_loaded(row):  # forgotten since, or no longer one of these
             self.job.changed_since(row)
             return
         values = self.values(row, there)
@@ -75,7 +75,7 @@ class LabelledLoad:
         raise NotImplementedError
 
     def values(self, row: Row, there: int | None) -> Values | None:
-        """A row by the fields of its table. None, and told, where it may not be loaded. there: the id of who it is."""
+        """A row as fields of its table. None, and reported, where it may not be loaded. there: the id of the person."""
         raise NotImplementedError
 
     def more(self, row: Row, values: Values, label: str) -> Values:
@@ -88,7 +88,7 @@ class LabelledLoad:
     # ---- what both ask
 
     def is_somebody_else(self, row: Row, there: int | None) -> bool:
-        """Told, where a *Kenmerk* that somebody has stands with another name: workbooks number from 1 again."""
+        """Report a *Kenmerk* that somebody has under another name: workbooks number from 1 again."""
         if there is None:
             return False
         names = [row.values[key] or "" for key in ("given_name", "family_name")]

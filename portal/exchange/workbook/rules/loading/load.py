@@ -1,4 +1,4 @@
-"""Rows into tables: each sheet in turn, what is there already left as it is, every problem told with its place.
+"""Rows into tables: each sheet in turn, what is there already left as it is, every problem reported with its place.
 
 Everything happens in one transaction that the caller rolls back for a dry run, or when anything is wrong. So the dry
 run is the import itself, and can't say otherwise than what will happen.
@@ -28,7 +28,7 @@ Progress = Callable[[str, int], None]
 """Called with the sheet's name and the number of rows dealt with, as often as something can be told."""
 
 LAST_DAYS = frozenset(("ended_on", "closed_on", "last_on", "stopped_on"))
-"""Where an empty cell says that something goes on. Of anything else it says nothing: the portal may know more."""
+"""Columns where an empty cell says that something goes on. Elsewhere it says nothing: the portal may know more."""
 NOT_LISTED = 0  # the id of a name that no list has yet
 
 
@@ -72,13 +72,13 @@ class Load:
         self.findings, self.remarks = Findings(), Findings(keep=100)
         self.counts: list[Count] = []
         self.progress = progress or (lambda sheet, rows: None)
-        self.called: dict[str, dict[str, int]] = defaultdict(dict)  # sheet → *Kenmerk*, folded → the id of who that is
+        self.called: dict[str, dict[str, int]] = defaultdict(dict)  # sheet → *Kenmerk*, folded → the id of that person
         self.roles: dict[int, list[Span]] = defaultdict(list)
         self.families: dict[str, int] = {}
         self.spans: dict[str, dict[tuple[Any, ...], list[Span]]] = {}  # of the sheets whose rows do not overlap
         self.marks = Marks(branch.id)
-        self.broken: set[str] = set()  # sheets with a problem: what points at their rows says nothing of its own
-        self._absent: set[tuple[str, str]] = set()  # what was told already to be on no sheet
+        self.broken: set[str] = set()  # sheets with a problem: rows that point at theirs report nothing
+        self._absent: set[tuple[str, str]] = set()  # what was already reported to be on no sheet
 
     def begin(self, sheet: Sheet) -> None:
         """The rows that follow are of this sheet."""
@@ -115,11 +115,11 @@ class Load:
                 self.ask(row, key, "Deze dag ligt ver terug. Klopt het jaar?")
 
     def was_loaded(self, row: Row) -> bool:
-        """Whether this very row was loaded before: it is no problem any more, and never loaded again."""
+        """Whether this very row was loaded before: then it is not a problem, and not loaded again."""
         return row.number in self._loaded
 
     def changed_since(self, row: Row) -> None:
-        """A row that was loaded before, and of which the portal tells otherwise now: that stays, and is told."""
+        """A row that was loaded before, and is different in the portal now: that stays, and is reported."""
         if row.number not in self._changed:
             self._changed.add(row.number)
             self.count.different += 1
@@ -128,7 +128,7 @@ class Load:
             )
 
     def ask(self, row: Row, key: str, sentence: str) -> None:
-        """A remark that asks to look again, once: not of a row that was loaded before."""
+        """A remark that asks to look again, once: not for a row that was loaded before."""
         if not self.was_loaded(row):
             self.remark(row, key, sentence)
 
@@ -146,7 +146,7 @@ class Load:
         self.findings.add(self.sheet.name, row.number, column, sentence)
 
     def is_new(self, row: Row, key: Hashable, known: dict[Hashable, dict[str, Any]], values: dict[str, Any]) -> bool:
-        """Whether the row is not there yet. One that is there with other values is told, and stays as it is."""
+        """Whether the row is not there yet. One that is there with other values is reported, and stays as it is."""
         there = known.get(key)
         if there is None and self.was_loaded(row):
             self.changed_since(row)
@@ -165,7 +165,7 @@ class Load:
         return False
 
     def is_one_more(self, row: Row, key: Hashable, there: Counter[Hashable]) -> bool:
-        """The same of rows without a key of their own: the second of two equal ones is a second row."""
+        """The same for rows without a key: the second of two equal ones is a second row."""
         if there[key] > 0:
             there[key] -= 1
             self.count.same += 1
@@ -190,7 +190,7 @@ class Load:
             )
 
     def whose(self, sheet: Sheet, label: str) -> int | None:
-        """Whom a *Kenmerk* is about: who had it in a workbook before, else who is called so."""
+        """Whom a *Kenmerk* is about: whoever had it in an earlier workbook, else whoever has that name."""
         return self.marks.whose(sheet.name, label) or self.called[sheet.name].get(folded(label))
 
     def person(self, row: Row, key: str = "volunteer") -> int | None:
@@ -208,7 +208,8 @@ class Load:
         return found
 
     def absent_from(self, sheet: Sheet, row: Row, key: str, what: str, sentence: str) -> None:
-        """What a row points at is not there: told once, and not where the sheet it should be on has problems itself."""
+        """Report, once, that what a row points at is not there; not where the sheet it should be on has problems
+        itself."""
         if self.was_loaded(row):
             self.changed_since(row)
         elif sheet.name in self.broken or (sheet.name, what) in self._absent:
@@ -221,7 +222,7 @@ class Load:
             self.wrong(row, key, f"{sentence} Dat blad ontbreekt in dit werkboek, of heet er anders.")
 
     def stopped_on(self, person: int) -> date | None:
-        """The last day as a volunteer of who stopped, as the sheets before this one tell; None for who goes on."""
+        """The last day of a volunteer who stopped, as the earlier sheets say; None for one who goes on."""
         ends = [span.last for span in self.roles[person]]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
@@ -260,7 +261,7 @@ class Load:
         return known[key]
 
     def pointed_at(self, row: Row, column: str) -> int | None:
-        """The id of what a filled cell points at; None, and told, where it is not there."""
+        """The id of what a filled cell points at; None, and reported, where it is not there."""
         if column == "match_started_on":
             return self.match(row, None, row.values[column])
         return self.family(row) if column == "family" else self.person(row, column)

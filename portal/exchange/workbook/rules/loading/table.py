@@ -1,4 +1,4 @@
-"""The rows of a sheet into the one table where they stand: see `TableSheet`. A sheet that asks more is a subclass."""
+"""The rows of a sheet into their one table: see `TableSheet`. A sheet that needs more is a subclass."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
@@ -60,15 +60,15 @@ class TableLoad:
     # ---- what a sheet may say of its own
 
     def stored(self, row: Any) -> Values:
-        """A row of the table, by what its sheet tells of it."""
+        """A row of the table, from the values of its sheet."""
         return dict(row.__data__)
 
     def key(self, values: Values) -> Hashable:
-        """By what a row is known; without a key by all of it."""
+        """The key of a row; without one, all of it."""
         return tuple(values[name] for name in self.table.key or (*self.sheet.points.values(), *self.sheet.own))
 
     def values(self, row: Row) -> Values | None:
-        """A row by the fields of its table, names as ids. None, and told, where what it points at is not there."""
+        """A row as fields of its table, names as ids. None, and reported, where what it points at is not there."""
         points, cells = self.sheet.points, row.values
         ids = {field: self.job.pointed_at(row, column) for column, field in points.items() if cells[column]}
         if None in ids.values():
@@ -79,7 +79,7 @@ class TableLoad:
         return found
 
     def is_right(self, row: Row, values: Values) -> bool:
-        """Whether a row may be loaded; else it is told. May fill in what only the portal knows."""
+        """Whether a row may be loaded; else the reason is reported. May fill in what only the portal knows."""
         return True
 
     def more(self, row: Row, values: Values) -> Values:
@@ -89,7 +89,7 @@ class TableLoad:
     # ---- what every sheet does
 
     def _fits(self, row: Row, values: Values) -> bool:
-        """Right in itself, and beside the rows that it may not overlap."""
+        """Whether a row is right in itself, and overlaps no row that it may not."""
         if self.sheet.days and not self.job.in_order(row, *self.sheet.days):
             return False
         if not self.is_right(row, values):

@@ -115,7 +115,7 @@ def permanent_actions(books: YearBooks) -> list[ListItem]:
 
 
 def channels(books: YearBooks) -> Iterable[str]:
-    """The names under which anyone came in the year, most first; "?" last."""
+    """The channels of those interested in the year, the largest first; "?" last."""
     found: dict[str, int] = {}
     for row in books.interested:
         found[row.channel or "?"] = found.get(row.channel or "?", 0) + 1

@@ -1,4 +1,4 @@
-"""Chapter 7, the field: what the branch's own people followed and met for. (Events are read with chapter 4.)"""
+"""Chapter 7, the field: training and meetings of the branch's own staff. (Events are read with chapter 4.)"""
 
 from portal.reports.figures.facts.chapters.volunteers import events
 from portal.reports.figures.facts.definition import ACTIVITIES, Chapter

@@ -106,7 +106,7 @@ def _in_year(row: ContactRow, books: YearBooks) -> int:
 
 
 def per_active_family(books: YearBooks, items: Sequence[ListItem]) -> Decimal | None:
-    """Contacts per active family and per three months; the weights are those of `contacts.counting`."""
+    """Contacts per active family and per three months, weighted as `quarters.facts.average_tenths` does."""
     pairs = [
         pair
         for match in books.books.matches

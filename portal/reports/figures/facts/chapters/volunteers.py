@@ -222,7 +222,7 @@ chapter.section("4.3", ACTIVITIES, "events").add(
 
 
 def _guiding(who: Callable[[MentoringRow], int], words: str) -> Items:
-    """Everyone of whom a mentoring ran on some day of the year, each once, from the first of those days."""
+    """Everyone with a mentoring that ran on some day of the year, each once, from the first of those days."""
 
     def items(books: YearBooks) -> list[ListItem]:
         first: dict[int, date] = {}

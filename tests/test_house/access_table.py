@@ -16,11 +16,11 @@ Values = Callable[[World], dict[str, Any]]
 
 TESTS = Path(__file__).parent.parent
 
-DOORS: dict[tuple[str, str], tuple[Values, str]] = {}
+ADDRESSES: dict[tuple[str, str], tuple[Values, str]] = {}
 for _path in sorted(TESTS.rglob("access.py")):
     _part = import_module(".".join(("tests", *_path.relative_to(TESTS).with_suffix("").parts))).ACCESS
-    assert not DOORS.keys() & _part.keys(), f"twice: {DOORS.keys() & _part.keys()}"
-    DOORS |= _part
+    assert not ADDRESSES.keys() & _part.keys(), f"twice: {ADDRESSES.keys() & _part.keys()}"
+    ADDRESSES |= _part
 
 NOBODY = "404 " * 8
 
@@ -29,4 +29,4 @@ IN_THE_DEMO: dict[tuple[str, str], tuple[Values, str]] = {
     ("POST", "demo.sign_in"): (cast_member, NOBODY),
 }
 
-__all__ = ["DOORS", "IN_THE_DEMO", "WHO"]
+__all__ = ["ADDRESSES", "IN_THE_DEMO", "WHO"]
