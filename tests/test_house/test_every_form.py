@@ -4,11 +4,13 @@ somebody typed comes out as markup. (Nonsense in every form: torture/inputs.py.)
 The forms are found by following links, so a new form is tried from the day it is there.
 """
 
+import re
 from io import BytesIO
 
 import peewee
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from portal import database
 from portal.kit import clock
@@ -23,6 +25,7 @@ from torture.site import TOKEN
 PEOPLE = ("Els", "Lena", "Rita")
 
 MARKUP = "\"><img src=x onerror=alert(7731)><script>alert(7731)</script><svg/onload=alert(7731)>'{{7731*1}}"
+SEEN_FORM = re.compile(r'name="seen-form" value="(\w+)"')
 NEVER_PRESSED = ("/afmelden", "/mijn-toestellen", "/veilig-aanmelden", "/wie-mag-wat", "/demo/", "/opschonen")
 
 
@@ -36,19 +39,21 @@ class Explorer:
         self.token = self.fetch_token()
 
     def send(self, form: Found, **changes: object) -> int:
-        status = self._post(form, **changes)
-        if status == 400:  # perhaps the form before it began another session
+        answer = self._post(form, **changes)
+        if answer.status_code == 400:  # perhaps the form before it began another session
             self.token = self.fetch_token()
-            status = self._post(form, **changes)
-        return status
+            answer = self._post(form, **changes)
+        if answer.status_code == 409 and (found := SEEN_FORM.search(answer.text)):  # sent before: press again
+            answer = self._post(form, **{**changes, "seen-form": [found[1]]})
+        return answer.status_code
 
-    def _post(self, form: Found, **changes: object) -> int:
+    def _post(self, form: Found, **changes: object) -> TestResponse:
         data: dict[str, object] = {**form.values, **changes, "csrf_token": self.token}
         if form.multipart:
             for name in form.files:
                 data.setdefault(name, (BytesIO(MARKUP.encode()), 'a"><b>.docx'))
         kind = "multipart/form-data" if form.multipart else "application/x-www-form-urlencoded"
-        return self.visitor.client.post(form.action, data=data, content_type=kind).status_code
+        return self.visitor.client.post(form.action, data=data, content_type=kind)
 
     def fetch_token(self) -> str:
         """From a page with a form."""
