@@ -51,6 +51,12 @@ def backup(folder: Path, days: int, weeks: int) -> None:
         click.echo(f"te oud, gewist  {path.name}")
 
 
+UNDONE = (
+    "Wat na die kopie gebeurde, is er niet: ook niet wie sindsdien stopte, een ander wachtwoord koos of een toestel "
+    "afmeldde. Kijk na wie mag wat. Brieven die toen wachtten, vertrekken (nog eens)."
+)
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--into", required=True, help="Een lege databank: sqlite:///… of postgresql://…")
@@ -85,6 +91,7 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     rows = sum(rows for rows, _ in manifest["tables"].values())
     click.echo(f"Teruggezet: {rows} rijen in {len(manifest['tables'])} tabellen, zoals op {manifest['made_at']} (UTC).")
     click.echo("Elke tabel telt zoals toen, en de geschiedenis is heel.")
+    click.echo(UNDONE)
     click.echo("Aanmelden lukt." if name else "Er is niemand die zich kan aanmelden.")
     click.echo(f"{time.perf_counter() - began:.1f} s. Zet nu PORTAL_DATABASE_URL op dit adres en start het portaal.")
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import date
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 
 from portal.database import BaseModel, locked, transaction
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
@@ -55,7 +58,7 @@ class PortalForm(FlaskForm):
         is another one: two who change it at once wait for each other.
         """
         self._edited, self._of, self._hold = row, of or (lambda row: row), hold or row
-        self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(row)
+        self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(self._of(row))
         return self
 
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
@@ -79,19 +82,32 @@ class PortalForm(FlaskForm):
             return
         with transaction():
             locked(self._hold)
-            before = self._mark_now()
+            shown = self._shown_now()
+            before = self._mark(shown)
             yield
-            if self.mark != before and self._mark_now() != before:
+            if self.mark != before and self._mark(self._shown_now()) != before:
                 self.mark = before
-                raise RuleError(BY_ANOTHER, conflict=True)
+                where = "Bij elk veld lees je wat er nu staat." if self._tell(shown) else "Kijk in een ander venster."
+                raise RuleError(BY_ANOTHER.format(where), conflict=True)
 
-    def _mark_now(self) -> str:
-        row = self._edited
-        return self._mark(type(row).get_or_none(type(row).id == row.id))
+    def _shown_now(self) -> Any:
+        row = type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
+        return self._of(row) if row else None  # None: it was thrown away
 
-    def _mark(self, row: Any) -> str:
-        shown = self._of(row) if row else None  # None: it was thrown away
+    def _mark(self, shown: Any) -> str:
         return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
+
+    def _tell(self, shown: Any) -> bool:
+        """Beside each field that was filled in otherwise, what stands there now; whether any could be told."""
+        told = False
+        for field in self:
+            now = shown.get(field.name, UNKNOWN) if isinstance(shown, dict) else getattr(shown, field.name, UNKNOWN)
+            if now is UNKNOWN or isinstance(field, HiddenField | SelectMultipleField) or _alike(now, field.data):
+                continue
+            asked = field.label.text.partition(" (")[0].rstrip("?")
+            field.errors = [*field.errors, f"{asked}: nu staat er {_said(field, now)}."]
+            told = True
+        return told
 
     def still_seen(self, now: str) -> str:
         """The mark of a part of the page (`seen`) that goes along: of the page that was sent, until it was refused."""
@@ -139,6 +155,26 @@ class PortalForm(FlaskForm):
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
                 yield Mistake(control_id(field), sentence)
+
+
+UNKNOWN: Any = object()
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return str(one or "") == str(other or "")
+
+
+def _said(field: Any, now: Any) -> str:
+    """A value as its field shows it, in quotation marks; "niets" where it is empty."""
+    if isinstance(field, BooleanField):
+        return "een vinkje" if now else "geen vinkje"
+    if isinstance(field, SelectField):
+        now = next((words for value, words, *_ in field.iter_choices() if value == str(now or "")), now)
+    elif now not in (None, "") and (show := getattr(type(field), "show", None)):
+        now = show(now)
+    elif isinstance(now, date):
+        now = day_text(now)
+    return f"‘{shorten(str(now), 200, placeholder=' …')}’" if now not in (None, "") else "niets"
 
 
 def control_id(field: Any) -> str:

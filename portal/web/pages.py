@@ -197,6 +197,11 @@ def settings() -> Settings:
 UNDO = "Ongedaan maken"
 
 
+def hears_it(person: Any, how: str = "een mail") -> str:
+    """ "Lena krijgt een mail.", or that there is no address for one. person: somebody with a name and `email`."""
+    return f"{person.given_name} " + (f"krijgt {how}." if person.email else "heeft geen mailadres: bel even.")
+
+
 def leaving(target: str, sentence: str, mailing: Any) -> Response:
     """As `saved`, after a press that mails people: its letters rest two minutes, in which "Toch niet" takes it back.
 

@@ -10,6 +10,7 @@ from io import BytesIO
 import peewee
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from portal import database
 from portal.kit import clock
@@ -24,6 +25,7 @@ from torture.site import TOKEN
 PEOPLE = ("Els", "Lena", "Rita")
 
 MARKUP = "\"><img src=x onerror=alert(7731)><script>alert(7731)</script><svg/onload=alert(7731)>'{{7731*1}}"
+SEEN_FORM = re.compile(r'name="seen-form" value="(\w+)"')
 NEVER_PRESSED = ("/afmelden", "/mijn-toestellen", "/veilig-aanmelden", "/wie-mag-wat", "/demo/", "/opschonen")
 
 
@@ -38,13 +40,15 @@ class Explorer:
         self.jumping: list[str] = []  # whose links to mistakes do not follow the page, or lead nowhere
 
     def send(self, form: Found, **changes: object) -> int:
-        status = self._post(form, **changes)
-        if status == 400:  # perhaps the form before it began another session
+        answer = self._post(form, **changes)
+        if answer.status_code == 400:  # perhaps the form before it began another session
             self.token = self.fetch_token()
-            status = self._post(form, **changes)
-        return status
+            answer = self._post(form, **changes)
+        if answer.status_code == 409 and (found := SEEN_FORM.search(answer.text)):  # sent before: press again
+            answer = self._post(form, **{**changes, "seen-form": [found[1]]})
+        return answer.status_code
 
-    def _post(self, form: Found, **changes: object) -> int:
+    def _post(self, form: Found, **changes: object) -> TestResponse:
         data: dict[str, object] = {**form.values, **changes, "csrf_token": self.token}
         if form.multipart:
             for name in form.files:
@@ -57,7 +61,7 @@ class Explorer:
             places = [answer.text.find(f'id="{control}"') for control in named]
             if -1 in places or places != sorted(places):
                 self.jumping.append(f"{form.action}: {named}")
-        return answer.status_code
+        return answer
 
     def fetch_token(self) -> str:
         """From a page with a form."""

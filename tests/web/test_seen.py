@@ -13,7 +13,7 @@ from portal.people.models import Person
 from portal.team.accounts.rules import change_account
 from portal.team.remarks import rules as remarks
 
-WORDS = "Iemand wijzigde dit intussen. Kijk in een ander venster wat er nu staat."
+WORDS = "Iemand wijzigde dit intussen."
 
 
 @pytest.fixture
@@ -83,3 +83,19 @@ def test_what_hangs_on_a_row_counts_too(cast, visit):
     remarks.write(cast.lena, remarks.Remark("via via", "Kan niet op maandag."), by=cast.els)
     page = form.press()
     assert page.status == 409 and WORDS in page.text and "Liever geen honden." in page.text
+    assert "terecht: nu staat er ‘via via’." in page.text and "nu staat er ‘Kan niet op maandag.’." in page.text
+
+
+def test_what_stands_there_now_is_said_as_each_field_shows_it(cast, visit):
+    form = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren").fill(town="Kerkem")
+    changed = {"phone": "+32470123456", "vehicle": "bicycle", "birth_on": date(1960, 3, 1), "share_birthday": True}
+    Person.update(**changed).where(Person.id == cast.lena.id).execute()
+    said = form.press().text
+    for words in (
+        "telefoon: nu staat er ‘0470 12 34 56’.",
+        "‘met de fiets’.",
+        "‘1 maart 1960’.",
+        "nu staat er een vinkje.",
+    ):
+        assert words in said, words
+    assert "Gemeente: nu staat er ‘Lindedal’." in said and "Voornaam: nu" not in said

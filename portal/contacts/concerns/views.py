@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
 from portal.web.lists import Paged
-from portal.web.pages import form_page, rendered, saved
+from portal.web.pages import form_page, hears_it, rendered, saved
 
 room = Blueprint("concerns", __name__)
 
@@ -79,10 +79,10 @@ def answer(id: int, verb: str) -> Response:
     found, form = visible(Concern, id), AnswerForm()
     text, key = form.text.data, form.submission_key.data
     if form.validate() and form.attempt(rules.answer, found, verb, text, key, seen(), by=me()):
-        whom = found.reporter.given_name
+        told = hears_it(found.reporter, "bericht")
         if verb == "close":
-            return saved(url_for(".concerns"), f"Afgesloten. {whom} krijgt bericht.")
-        return saved(url_for(".concern", id=id), f"Bewaard. {whom} krijgt bericht.")
+            return saved(url_for(".concerns"), f"Afgesloten. {told}")
+        return saved(url_for(".concern", id=id), f"Bewaard. {told}")
     return _page(form, visible(Concern, id))
 
 

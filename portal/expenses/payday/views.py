@@ -19,7 +19,7 @@ from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
 from portal.web.lists import Paged
-from portal.web.pages import attempt, download, form_page, leaving, rendered, saved
+from portal.web.pages import attempt, download, form_page, hears_it, leaving, rendered, saved
 
 room = Blueprint("payday", __name__)
 
@@ -95,7 +95,7 @@ def qr(id: int) -> Response:
 def fail_payment(id: int) -> Response:
     entry, form = visible(BatchEntry, id), FailForm()
     if form.validate_on_submit() and form.attempt(rules.fail, entry, form.reason.data, by=me()):
-        words = f"Nota {entry.end_to_end} wacht opnieuw. {entry.note.volunteer.given_name} krijgt een mail."
+        words = f"Nota {entry.end_to_end} wacht opnieuw. {hears_it(entry.note.volunteer)}"
         return saved(url_for(".payments"), words)
     return form_page("expenses/payday/payday_back.html", form, entry=entry)
 

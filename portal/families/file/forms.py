@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from wtforms import BooleanField
 
@@ -64,12 +65,12 @@ class ContactForm(SameForm):
 class ProfileForm(PortalForm):
     """An answer for every flag of the report, and since when."""
 
-    @classmethod
-    def of(cls, known: Profile) -> "ProfileForm":
-        """Filled in with what holds; a flag that nobody answered is as the portal computes it."""
+    @staticmethod
+    def shown(known: Profile) -> dict[str, Any]:
+        """What holds; a flag that nobody answered is as the portal computes it."""
         values = {flag: "" if answer.is_computed else answer.value for flag, answer in known.answers.items()}
         since = {f"since_{flag}": answer.since_on for flag, answer in known.answers.items()}
-        return cls(data={**values, **since})
+        return {**values, **since}
 
     def replies(self) -> dict[str, Reply]:
         """Flag → what was chosen."""

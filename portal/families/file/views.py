@@ -1,5 +1,7 @@
 """The pages of a family's file: who they are and their profile; and what their volunteer sees of it."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.families.file import rules
@@ -48,8 +50,11 @@ def profile(id: int, year: int) -> Response:
     if request.method != "POST":
         note_view(family, by=me())
     facts = facts_of([id]).get(id, Facts())
-    form = ProfileForm.of(profile_of(facts, year, today))
-    form.edits(family, lambda row: profile_of(facts_of([row.id]).get(row.id, Facts()), year, today).answers)
+
+    def shown(row: Family) -> dict[str, Any]:
+        return ProfileForm.shown(profile_of(facts_of([row.id]).get(row.id, Facts()), year, today))
+
+    form = ProfileForm(data=shown(family)).edits(family, shown)
     if form.validate_on_submit() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
         return saved(_page(id), f"Het profiel van {year} is bewaard.")
     computed = {flag: ask(facts, year, today) for flag, ask in COMPUTED.items()}

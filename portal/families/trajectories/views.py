@@ -37,7 +37,7 @@ def update(id: int) -> Response:
     form = FamilyEditForm(obj=family, data={"started_on": latest.started_on if latest else None})
     if latest is None:
         del form.started_on  # a family that never started has no first day to correct
-    form.edits(family, lambda row: [row.__data__, getattr(file_of(row).trajectory, "started_on", None)])
+    form.edits(family, lambda row: {**row.__data__, "started_on": getattr(file_of(row).trajectory, "started_on", None)})
     if form.validate_on_submit() and form.attempt(rules.update_family, family, form.details(), by=me()):
         return saved(page_of(family), "Je wijzigingen zijn bewaard.")
     return form_page("families/trajectories/edit.html", form, family=visible(Family, id))

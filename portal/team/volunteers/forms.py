@@ -92,11 +92,12 @@ class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
         return form.edits(person, _without_account)
 
 
-def _without_account(person: Person) -> list[Any]:
+def _without_account(person: Person) -> dict[str, Any]:
     """What a page shows of a volunteer, but for the account, which has a mark of its own."""
     period = latest_volunteer_period(person)
     shown = [one.name for one in fields(VolunteerDetails) if one.name not in ("iban", "account_holder")]
-    return [getattr(person, name, None) for name in shown] + [getattr(period, name) for name in ("role", "started_on")]
+    known = {name: getattr(person, name) for name in shown if hasattr(person, name)}
+    return known | {name: getattr(period, name) for name in ("role", "started_on")}
 
 
 class RestartForm(PortalForm):

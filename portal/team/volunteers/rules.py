@@ -1,7 +1,7 @@
 """What may be written down about volunteers: added, corrected, and what they change about themselves."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from peewee import IntegrityError
 
@@ -31,6 +31,7 @@ from portal.sign_in.devices.letters import tell_address_changed, tell_phone_chan
 from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
 from portal.team.accounts.rules import checked_account, hold_account
+from portal.team.models import Mentoring
 from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
@@ -193,7 +194,7 @@ def correct_volunteer(
 
 
 def _refuse_after_first_match(person: Person, period: RolePeriod, started_on: date) -> None:
-    """RuleError where somebody went to a family in a period before the first day that it would get."""
+    """RuleError where somebody went to a family, guided or was guided before the first day that a period would get."""
     matches = person.matches
     began = matches.model.started_on.between(period.started_on, period.ended_on or date.max)
     first = matches.where(began).order_by(matches.model.started_on).first()
@@ -202,6 +203,13 @@ def _refuse_after_first_match(person: Person, period: RolePeriod, started_on: da
         raise RuleError(
             f"{person.given_name} begon op {day} bij een gezin. Kies die dag of een vroegere.", "started_on"
         )
+    guided = (Mentoring.volunteer == person.id) | (Mentoring.mentor == person.id)
+    days = Mentoring.started_on.between(period.started_on, started_on - timedelta(days=1))
+    begun = Mentoring.select().where(guided, days).order_by(Mentoring.started_on).first()
+    if begun is not None:
+        day = day_text(begun.started_on)
+        sentence = f"Op {day} begon een begeleiding met een meter of peter. Kies die dag of een vroegere."
+        raise RuleError(sentence, "started_on")
 
 
 def _checked(details: VolunteerDetails) -> dict[str, object]:

@@ -112,6 +112,13 @@ def test_followed_up_and_closed_each_with_an_answer_that_the_reporter_reads(cast
     assert not any("ketel" in m.text for m in mails)
 
 
+def test_who_has_no_mail_address_is_not_said_to_get_a_letter(cast, visit, concern):
+    Person.update(email=None).where(Person.id == cast.lena.id).execute()
+    page = visit(cast.els).get(f"/bezorgdheden/{concern.id}").press("Antwoorden en opvolgen", text="Ik bel rond.")
+    assert "Bewaard. Lena heeft geen mailadres: bel even." in page.text
+    assert not Letter.select().where(Letter.kind == "concern-answer").exists()
+
+
 def test_each_step_needs_a_word_for_the_reporter(cast, visit, concern):
     page = visit(cast.els).get(f"/bezorgdheden/{concern.id}").press("Antwoorden en opvolgen")
     assert page.status == 422

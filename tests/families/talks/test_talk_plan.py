@@ -19,13 +19,15 @@ from portal.families.talks.facts import STATES, STEPS
 from portal.families.talks.rules import Appointment, Held
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people.models import RolePeriod
 from tests.conftest import Cast
 
 TODAY = date(2025, 10, 3)
 
 
 def start(cast: Cast, day: date = TODAY, key: str = "k") -> Match:
-    """Bram starts with Lena's family, supported since 2024."""
+    """Bram, a volunteer since 2024, starts with Lena's family, supported since then."""
+    RolePeriod.update(started_on=date(2024, 1, 1)).where(RolePeriod.person == cast.bram.id).execute()
     Trajectory.update(started_on=date(2024, 1, 8)).where(Trajectory.family == cast.klaver.id).execute()
     return rules.start_match(cast.klaver, rules.NewMatch(volunteer_id=cast.bram.id, started_on=day), key, by=cast.els)
 

@@ -12,6 +12,7 @@ from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
+from portal.team.models import Mentoring
 from tests.entries import entries_for
 
 MIA = {"given_name": "Mia", "family_name": "De Smet", "role": "mentor"}
@@ -131,6 +132,13 @@ def test_the_first_day_stays_before_the_first_family(cast, visit):
     assert late.status == 422 and "Lena begon op 8 januari 2025 bij een gezin." in late.text
     assert late.press("Bewaren", started_on__dag="8").status == 200
     assert RolePeriod.get(RolePeriod.person == cast.lena.id).started_on == date(2025, 1, 8)
+
+
+def test_the_first_day_stays_before_the_first_guiding(cast, visit):
+    kept = {"branch": cast.branch, "volunteer": cast.lena, "mentor": cast.bram}
+    Mentoring.create(**kept, started_on=date(2025, 1, 5), ended_on=date(2025, 1, 6))
+    late = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}/wijzigen").press("Bewaren", started_on__dag="7")
+    assert late.status == 422 and "Op 5 januari 2025 begon een begeleiding" in late.text
 
 
 def test_keeping_her_own_address_is_no_conflict(cast, visit):
