@@ -34,10 +34,11 @@ def seen(row_id: int | None = None) -> str:
 
 
 class Mistake(NamedTuple):
-    """One sentence, and the id of the control it speaks of ("" for the form as a whole)."""
+    """One sentence, the id of the control it speaks of ("" for the form as a whole), and what that is called."""
 
     control: str
     sentence: str
+    label: str = ""
 
 
 class PortalForm(FlaskForm):
@@ -154,7 +155,7 @@ class PortalForm(FlaskForm):
         first = {name: place for place, name in enumerate(self.page_order)}
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
-                yield Mistake(control_id(field), sentence)
+                yield Mistake(control_id(field), sentence, field.label.text.partition(" (")[0].rstrip("?"))
 
 
 UNKNOWN: Any = object()

@@ -55,7 +55,7 @@ def words(what: str, person: Person, event: Event) -> Words:
         free = "Er is een plaats vrijgekomen, en die is voor jou:"
         return Words(f"Je hebt een plaats: {title}", f"{name}\n\n{free}\n\n{short}\n\n{other}", "Bekijk je plaats")
     if what == "reminder":
-        more = "De link om mee te doen vind je op de bladzijde achter de knop.\n\n" if event.is_online else ""
+        more = "De link om mee te doen vind je op de pagina achter de knop.\n\n" if event.is_online else ""
         return Words(f"Morgen: {title}", f"{name}\n\nMorgen zien we je:\n\n{short}\n\n{more}Tot dan.", EVENT)
     subject, first, last = {
         "change": ("Gewijzigd", "Er is iets veranderd. Zo is het nu:", NOT_ANY_MORE),

@@ -40,7 +40,7 @@ class EventForm(LeavingForm):
     }  # fmt: skip
     kind = Choice("Wat voor activiteit?", EVENT_KINDS.items(), wrong="Kies wat voor activiteit het is.")
     title = Line("Titel", 160, "Geef de activiteit een titel.")
-    day = DateField("Dag", "Vul de dag in.")
+    day = DateField("Welke dag?", "Vul de dag in.")
     starts_at = HourField("Begint om")
     ends_at = HourField("Eindigt om")
     place = Line("Plaats (mag leeg blijven)", 200)

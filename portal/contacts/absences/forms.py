@@ -55,7 +55,7 @@ def last_day(weeks: str) -> date:
 class AbsenceForm(PortalForm):
     """From when until when somebody is away."""
 
-    volunteer = Choice("Wie is er even weg?", [], "Kies een vrijwilliger.", default="")
+    volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.", default="")
     first_on: DateField = NearDateField("Eerste dag", "Vul de eerste dag in.")
     last_on: DateField = NearDateField("Laatste dag", "Vul de laatste dag in.")
     reason = Choice(

@@ -29,6 +29,11 @@ class Row(PortalForm):
     def check(self) -> bool:
         return bool(self.validate()) and self.attempt(self.details().check)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        name, place, _ = self._prefix.split("-")
+        for mistake in super().mistakes():
+            yield mistake._replace(label=f"{name.capitalize()} {int(place) + 1}, {mistake.label.lower()}")
+
 
 class ChildRow(Row):
     """A child: a month is enough."""
@@ -65,6 +70,7 @@ class HouseholdForm(PortalForm):
     """A form with rows for children, and, where it asks for them, parents and the profile."""
 
     asks: ClassVar[tuple[str, ...]] = ("kind", "ouder", "profiel")
+    below_rows: ClassVar[tuple[str, ...]] = ()  # the controls that the page shows below the rows
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,9 +115,11 @@ class HouseholdForm(PortalForm):
         return found
 
     def mistakes(self) -> Iterator[Mistake]:
-        yield from super().mistakes()
+        own = list(super().mistakes())
+        yield from (mistake for mistake in own if mistake.control not in self.below_rows)
         for part in self._parts():
             yield from part.mistakes()
+        yield from (mistake for mistake in own if mistake.control in self.below_rows)
 
     def household(self) -> Household:
         return Household(

@@ -42,6 +42,7 @@ class OpenReferralForm(HouseholdForm, OpenForm):
     """A family is referred, or comes by itself."""
 
     asks = ("kind",)
+    below_rows = ("asked", "weekdays-0", "agreed")
 
     who = Choice(
         "Wie vult dit in?", {ITSELF: "Ik meld mijn eigen gezin aan", FOR_A_FAMILY: "Ik meld een ander gezin aan"},

@@ -50,6 +50,13 @@ def test_january_said_in_november_is_the_next_one(cast, visit):
     assert standing() == [(date(2026, 1, 4), date(2026, 1, 9), cast.lena.id)]
 
 
+def test_two_days_that_do_not_exist_each_say_which(cast, visit):
+    page = visit(cast.lena).get("/afwezigheid").press("Doorgeven", first_on__dag="99", last_on__dag="99")
+    said = {to: words for words, to in page.links().items()}
+    assert said["#first_on-dag"].startswith("Eerste dag: Deze datum bestaat niet.")
+    assert said["#last_on-dag"].startswith("Laatste dag: Deze datum bestaat niet.")
+
+
 def test_the_thirtieth_of_february_comes_back_with_what_was_chosen(cast, visit):
     page = visit(cast.lena).get("/afwezigheid")
     page = page.press("Doorgeven", first_on__dag="30", first_on__maand="2", first_on__jaar="2026", last_on__dag="3")

@@ -93,7 +93,7 @@ def test_an_hour_and_a_place_stand_in_the_agenda_and_nothing_moves_them(visit, c
     page = page.press("Afspraak bewaren", place="bij het gezin thuis", **when)
     assert "Bewaard: 6 oktober 2025, om 14.30 uur, bij het gezin thuis." in page.text
     agenda = visit(cast.els).get("/agenda").text
-    assert "Eerste weken met Lena Aerts Maandag 6 oktober, om 14.30 uur, bij het gezin thuis" in agenda
+    assert "Eerste weken met Lena Aerts Maandag 6 oktober 2025, om 14.30 uur, bij het gezin thuis" in agenda
     assert "Eerste weken" not in visit(cast.lena).get("/agenda").text, "the coordinator's own"
     found = PlannedTalk.get_by_id(flood.id)
     assert (found.due_on, found.starts_at.hour) == (day, 14) and clock.today() == TODAY

@@ -109,6 +109,14 @@ def test_what_is_missing_is_said_and_all_that_was_typed_stays(visit, cast, opene
     assert {name: again[name] for name in kept} == kept
 
 
+def test_the_summary_follows_the_page_and_says_of_which_child(visit, cast, opened):
+    wrong = {"kind-0-birth_month": "x", "kind-1-birth_month": "x", "asked": ""}
+    page = send(visit, opened["gezin"], name="", **wrong)
+    said = {to: words for words, to in page.links().items() if to.startswith(("#name", "#kind", "#asked"))}
+    assert list(said) == ["#name", "#kind-0-birth_month", "#kind-1-birth_month", "#asked"]
+    assert said["#kind-1-birth_month"].startswith("Kind 2, geboren in: Schrijf maand en jaar")
+
+
 def test_another_row_without_javascript_keeps_what_was_typed(visit, cast, opened):
     page = visit().get(opened["gezin"]).form("Nog een kind").fill(**FAMILY).press()
     assert page.status == 200 and stored()[2] == 0
