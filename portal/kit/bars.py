@@ -56,7 +56,7 @@ def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number |
         top += group + GAP
     draw.line((LABELS * SCALE, (26 if legend else 2) * SCALE, LABELS * SCALE, (height - GAP) * SCALE), LINE, SCALE)
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG")  # 3 % smaller would take three times as long
     return out.getvalue()
 
 

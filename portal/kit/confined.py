@@ -47,7 +47,15 @@ enough. A file that is made takes a tenth of a second and little memory, and nev
 IDLE = 600.0  # seconds without a file after which the server ends; the next file starts another
 
 _NAME = 160  # bytes of a message to the server
-_START = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from portal.kit.confined import serve; serve()"
+# The package by its folder alone: portal/__init__.py puts a whole portal together, and a reader needs nothing of that.
+_START = """
+import json, sys, types
+sys.path[:] = json.loads(sys.argv[1])
+sys.modules["portal"] = package = types.ModuleType("portal")
+package.__path__ = [sys.argv[2]]
+from portal.kit.confined import serve
+serve()
+"""
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "PYTHONHOME")
 
 
@@ -191,8 +199,8 @@ def _start() -> socket.socket:
     path = [str(Path(place or ".").resolve()) for place in sys.path]
     with end:
         _Server.process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-I", "-c", _START, json.dumps(path)], stdin=end.fileno(), stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+            [sys.executable, "-I", "-c", _START, json.dumps(path), str(Path(__file__).resolve().parents[1])],
+            stdin=end.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "1"},
         )  # fmt: skip
     _Server.line = line

@@ -287,20 +287,16 @@ def connect(url: str) -> smtplib.SMTP:
     """
     parts = urlsplit(url)
     host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
-    context = ssl.create_default_context()
     near = host in LOOPBACK
-    if near:  # nobody is in between, and a local mail server seldom has a certificate for "localhost"
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=_trust(near))
     else:
         server = smtplib.SMTP(host, parts.port or (587 if user else 25), timeout=TIMEOUT)
     try:
         server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=_trust(near))
             server.ehlo()
         elif parts.scheme == "smtp" and user and not near:
             raise ssl.SSLError("de mailserver biedt geen STARTTLS aan")
@@ -310,3 +306,12 @@ def connect(url: str) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+def _trust(near: bool) -> ssl.SSLContext:
+    """Which certificates are taken. Asked only where there is TLS: it reads all that this machine trusts."""
+    context = ssl.create_default_context()
+    if near:  # nobody is in between, and a local mail server seldom has a certificate for "localhost"
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -89,10 +89,13 @@ def policy_that_only_tells(app: WSGIApplication) -> WSGIApplication:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_nothing_that_was_typed_runs_and_the_policy_has_nothing_to_stop(chromium: Browser, poisoned, who: str) -> None:
-    """In one look: the policy only tells, so what it would stop runs, for escaping must hold by itself."""
+def test_nothing_that_was_typed_runs_and_the_policy_has_nothing_to_stop(still: Browser, poisoned, who: str) -> None:
+    """In one look: the policy only tells, so what it would stop runs, for escaping must hold by itself.
+
+    What runs only once it is drawn (an animation, what has the focus) is seen where it stands: see FOREIGN.
+    """
     address, cookies = poisoned
-    context = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
+    context = still.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     context.add_cookies([{"name": "portaal", "value": cookies[who], "url": address, "httpOnly": True}])
     page, met, seen = context.new_page(), Seen(), 0
     met.watch(page, address)
@@ -104,10 +107,10 @@ def test_nothing_that_was_typed_runs_and_the_policy_has_nothing_to_stop(chromium
     assert seen >= FEWEST[who], seen
 
 
-def test_where_it_does_come_out_as_markup_the_browser_tells(chromium: Browser, poisoned) -> None:
+def test_where_it_does_come_out_as_markup_the_browser_tells(still: Browser, poisoned) -> None:
     """Else the tests above would prove nothing: the same words, put in a page unescaped."""
     address, _ = poisoned
-    context = chromium.new_context(service_workers="block")
+    context = still.new_context(service_workers="block")
     page, met = context.new_page(), Seen()
     met.watch(page, address)
     page.goto(f"{address}/aanmelden")

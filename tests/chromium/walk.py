@@ -46,9 +46,9 @@ AT_ONCE = 7  # pages that a case looks at
 def parts(numbers: dict[str, int]) -> list[Any]:
     """The pages of each of the cast in so many parts, so that no case is long: the last has whatever is left."""
     return [
-        pytest.param(who, (part * AT_ONCE, None if part == number - 1 else (part + 1) * AT_ONCE), id=f"{who}-{part + 1}")
-        for who, number in numbers.items()
-        for part in range(number)
+        pytest.param(who, ((part - 1) * AT_ONCE, part * AT_ONCE if part < last else None), id=f"{who}-{part}")
+        for who, last in numbers.items()
+        for part in range(1, last + 1)
     ]
 
 
