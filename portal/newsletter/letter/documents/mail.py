@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import nh3
 from lxml import html
 from markupsafe import Markup, escape
 
@@ -88,6 +87,8 @@ class PersonalFooter:
 
 def cleaned(markup: str) -> str:
     """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
+    import nh3  # for who writes a newsletter alone
+
     clean = nh3.clean(
         markup,
         tags=TAGS,
