@@ -22,8 +22,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-import pyrage
-
 from portal.kit.errors import RuleError
 
 NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
@@ -49,6 +47,8 @@ class Lock:
 
     def encrypt(self, source: "Packed", target: BinaryIO) -> None:
         """Write what is read, a piece at a time. `target` can be sought in."""
+        import pyrage  # here and below, for no page needs it
+
         if self.recipients:
             try:
                 keys = [pyrage.x25519.Recipient.from_str(text) for text in self.recipients]
@@ -83,6 +83,8 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 def decrypt(source: Path, target: Path, *, passphrase: str = "", identities: str = "") -> None:
     """Open a copy with a passphrase, or with the text of a key file (lines AGE-SECRET-KEY-…)."""
+    import pyrage
+
     try:
         with source.open("rb") as file, target.open("wb") as out:
             is_age = file.read(len(MAGIC)) == MAGIC

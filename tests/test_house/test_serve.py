@@ -89,3 +89,21 @@ def test_the_way_back_after_signing_in_is_kept_over_https_too(tmp_path):
     with serving(tmp_path, "1") as proxy:
         answer = proxy.ask("POST", "/afwezigheid", "192.0.2.1", "a=b", Referer=f"https://{HOST}/contacten/1/2025K3")
         assert (answer.status, answer.getheader("Location")) == (303, "/aanmelden?verder=/contacten/1/2025K3")
+
+
+SELDOM = {"cryptography", "docx", "nh3", "openpyxl", "pyrage", "typst", "webauthn", "xmlschema"}
+"""What only some pages need: fifteen megabytes more for each worker where it is imported at start."""
+
+
+def test_a_worker_starts_with_what_every_page_needs(tmp_path):
+    """A page that needs more imports it; imported at the head of a file, it would weigh in every worker."""
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        "PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}",
+        "PORTAL_SECRET_KEY": "een-sleutel-alleen-voor-de-tests-0123456789",
+        "PORTAL_TRUSTED_HOSTS": HOST,
+        "PORTAL_URL": f"https://{HOST}",
+    }
+    told = "import sys, wsgi; print(wsgi.app.name, *sys.modules)"
+    run = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert "portal" in run.stdout.split() and SELDOM.isdisjoint(run.stdout.split())

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import nh3
 from lxml import html
 from markupsafe import Markup, escape
 
@@ -88,6 +87,8 @@ class PersonalFooter:
 
 def cleaned(markup: str) -> str:
     """HTML with only what is allowed left in it: a few tags, and links to web and mail addresses."""
+    import nh3  # only for whoever writes a newsletter
+
     clean = nh3.clean(
         markup,
         tags=TAGS,
