@@ -289,7 +289,7 @@ def connect(url: str) -> smtplib.SMTP:
     host, user, secret = parts.hostname or "localhost", unquote(parts.username or ""), unquote(parts.password or "")
     context = ssl.create_default_context()
     near = host in LOOPBACK
-    if near:  # nobody is in between, and a local mail server seldom has a certificate for "localhost"
+    if near:  # nobody stands in between, and a mail server of one's own seldom has a certificate for "localhost"
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     server: smtplib.SMTP
