@@ -87,7 +87,7 @@ class PersonalFooter:
 
 
 def cleaned(markup: str) -> str:
-    """HTML with only what is allowed left in it: a few tags, and links to web and mail addresses."""
+    """HTML of which only what is allowed is left: a few tags, and links to web and mail addresses."""
     clean = nh3.clean(
         markup,
         tags=TAGS,
