@@ -196,7 +196,7 @@ def finish_second_step(person: Person) -> None:
     begin(person)
 
 
-# ---- a browser in which somebody signed in before ----------------------------------------------------------
+# ---- a browser in which somebody signed in before
 
 
 def browser() -> throttle.Browser:

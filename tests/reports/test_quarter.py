@@ -19,7 +19,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.people.models import Branch, Person
-from portal.reports.quarter import facts as rules
+from portal.reports.quarter import facts as quarter_facts
 
 K3 = Quarter(2025, 3)
 
@@ -107,7 +107,7 @@ def test_a_handover_gives_two_rows_and_one_family(visit, summer):
     met(later, date(2025, 8, 20))
     hand_in(later)
     hand_in(summer.brams)
-    facts = rules.gather_quarter(summer.branch, K3)
+    facts = quarter_facts.gather_quarter(summer.branch, K3)
     assert [(f.code, f.counts, f.active_days) for f in facts.families] == [
         ("G-001", (2, 1, None), 46),
         ("G-001", (None, 1, 0), 46),
@@ -131,7 +131,7 @@ def test_a_handover_gives_two_rows_and_one_family(visit, summer):
 )
 def test_how_an_overview_came_in_stands_in_its_row(visit, cast, more, state, reason):
     hand_in(cast.lenas, **more)
-    row = rules.gather_quarter(cast.branch, K3).families[0]
+    row = quarter_facts.gather_quarter(cast.branch, K3).families[0]
     assert (row.state, row.reason, row.counts) == (state, reason, (0, 0, 0))
     page = visit(cast.els).get("/rapporten/2025K3")
     assert reason in page.text and reason in " ".join(word_cells(visit(cast.els).get("/rapporten/2025K3.docx"), 1)[1])
@@ -139,18 +139,18 @@ def test_how_an_overview_came_in_stands_in_its_row(visit, cast, more, state, rea
 
 def test_contacts_after_the_end_of_a_match_stay_in_view(db, summer):
     Match.update(ended_on=date(2025, 6, 30)).where(Match.id == summer.lenas.id).execute()
-    facts = rules.gather_quarter(summer.branch, K3)
+    facts = quarter_facts.gather_quarter(summer.branch, K3)
     assert [(f.code, f.total, f.active_days) for f in facts.families] == [("G-001", 5, 0), ("G-002", 1, 92)]
     assert facts.active_families == 1
 
 
 def test_a_family_with_two_volunteers_is_one_family_and_its_rows_say_so(db, visit, summer):
-    assert rules.gather_quarter(summer.branch, K3).rows_explained == ""
+    assert quarter_facts.gather_quarter(summer.branch, K3).rows_explained == ""
     Match.create(
         branch=summer.branch, trajectory=summer.lenas.trajectory, family=summer.klaver, volunteer=summer.bram,
         started_on=date(2025, 8, 1),
     )  # fmt: skip
-    facts = rules.gather_quarter(summer.branch, K3)
+    facts = quarter_facts.gather_quarter(summer.branch, K3)
     assert facts.active_families == 2 and [f.code for f in facts.families] == ["G-001", "G-001", "G-002"]
     words = "G-001 had meer dan één vrijwilliger: een rij per vrijwilliger, en toch één gezin."
     assert words in facts.rows_explained and words in visit(summer.els).get(f"/rapporten/{K3}").text
@@ -159,7 +159,7 @@ def test_a_family_with_two_volunteers_is_one_family_and_its_rows_say_so(db, visi
 def test_an_overview_that_was_opened_again_is_missing(db, cast):
     hand_in(cast.lenas)
     ContactOverview.update(status="open").execute()
-    assert rules.gather_quarter(cast.branch, K3).families[0].state == "missing"
+    assert quarter_facts.gather_quarter(cast.branch, K3).families[0].state == "missing"
 
 
 def test_where_nobody_was_active_there_is_no_average(visit, cast):
@@ -211,9 +211,9 @@ def test_the_list_runs_from_the_first_contact_until_now_and_says_what_is_missing
 def test_one_active_day_in_the_quarter_owes_an_overview(db, cast, first, last, owed):
     Match.delete().where(Match.id == cast.brams.id).execute()
     Match.update(started_on=first, ended_on=last).where(Match.id == cast.lenas.id).execute()
-    stand = {s.quarter: s for s in rules.quarter_states(cast.branch, (2025,))}
+    stand = {s.quarter: s for s in quarter_facts.quarter_states(cast.branch, (2025,))}
     assert (stand[K3].owed if K3 in stand else 0) == int(owed)
-    assert [f.state for f in rules.gather_quarter(cast.branch, K3).families] == ["missing"] * owed
+    assert [f.state for f in quarter_facts.gather_quarter(cast.branch, K3).families] == ["missing"] * owed
 
 
 # --- who gets in ---
@@ -308,7 +308,7 @@ def test_the_figures_equal_a_plain_recount(cast, world):
             match = add_match(branch, cast.lena, f"G-{family:03d}", first, last, days)
             if handed:
                 hand_in(match, quarter)
-        facts = rules.gather_quarter(branch, quarter)
+        facts = quarter_facts.gather_quarter(branch, quarter)
         undone.rollback()
     all_days = list(days_between(quarter.first, quarter.last))
     active = [[d for d in all_days if first <= d and (last is None or d <= last)] for _, first, last, _, _ in matches]

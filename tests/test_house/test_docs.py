@@ -46,6 +46,14 @@ def test_each_name_that_is_said_to_be_in_a_file_is_in_it():
             assert not wrong, f"{page.name}: {wrong} in {file}"
 
 
+def test_each_section_of_the_domain_that_the_code_names_is_there():
+    """ "DOMAIN §3" in the code is "## 3. …" in docs/domain.md."""
+    there = set(re.findall(r"^## (\d)\.", (ROOT / "docs" / "domain.md").read_text(), re.MULTILINE))
+    files = [path for folder in ("portal", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    named = {section for path in files for section in re.findall(r"DOMAIN §(\d)", path.read_text())}
+    assert len(named) >= 4 and named <= there, f"docs/domain.md has no section {named - there}"
+
+
 def test_each_name_in_a_docstring_is_one():
     """`rules.verb`, `Model.field`: where a name was changed or moved, the sentence is changed too."""
     inside: dict[str, set[str]] = defaultdict(set)  # a module, folder or class → the names in it

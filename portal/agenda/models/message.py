@@ -11,7 +11,6 @@ from portal.people.models import OfBranch, Person
 class Message(OfBranch):
     """What the coordinator wrote to people she chose. Each got a letter of their own: kind "message-12"."""
 
-    written_by_id: int | None
     subject = CharField(160)
     text = TextField()  # without the greeting, which is each one's own
     receivers = TextField()  # the marks of those who were chosen: "v12 v13 k5"

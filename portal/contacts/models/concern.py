@@ -44,7 +44,6 @@ class Concern(OfBranch):
 class ConcernAnswer(OfBranch):
     """What a coordinator did with a concern; the reporter reads it."""
 
-    concern_id: int
     concern = ForeignKeyField(Concern, backref="answers", on_delete="CASCADE")
     status = CharField(12)  # the state it brought the concern to
     text = TextField()

@@ -154,7 +154,7 @@ class JournalFacts:
         return sum(row.cents for row in self.rows)
 
 
-# ---- Word and PDF -------------------------------------------------------------------------------------------
+# ---- Word and PDF
 
 
 def statement(facts: StatementFacts, house_style: Path, make: Maker = in_word) -> bytes:
@@ -245,7 +245,7 @@ def _midnight(facts: StatementFacts | NamedListFacts) -> datetime:
     return datetime(facts.made_on.year, facts.made_on.month, facts.made_on.day)  # noqa: DTZ001 - naive, as stored
 
 
-# ---- XLSX -----------------------------------------------------------------------------------------------------
+# ---- XLSX
 
 
 def journal(facts: JournalFacts) -> bytes:

@@ -57,7 +57,7 @@ def _is_paid_for(first: date, last: date) -> Any:
     )
 
 
-# ---- the year of a volunteer ----------------------------------------------------------------------------------
+# ---- the year of a volunteer
 
 
 def gather_statement(person: Person, year: int) -> StatementFacts:
@@ -116,7 +116,7 @@ def years_of(person: Person) -> list[int]:
     return sorted(noted | {clock.today().year}, reverse=True)
 
 
-# ---- the branch's year ----------------------------------------------------------------------------------------
+# ---- the branch's year
 
 
 def _came_back(branch_id: int) -> set[int]:
@@ -239,7 +239,7 @@ def years_of_branch(branch_id: int) -> list[int]:
     return sorted({row.year for row in rows} | {clock.today().year}, reverse=True)
 
 
-# ---- the fourteen days ----------------------------------------------------------------------------------------
+# ---- the fourteen days
 
 
 @dataclass(frozen=True)

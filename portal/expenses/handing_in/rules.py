@@ -10,7 +10,7 @@ from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.note.letters import submitted_words
 from portal.expenses.note.rules import about, editable_note, hold, may, must, step, too_late
-from portal.expenses.rates import facts as regime
+from portal.expenses.rates.facts import must_choose
 from portal.expenses.regime import rules as regime_rules
 from portal.expenses.tickets.rules import Photos, change_photos
 from portal.families.models.match import Match
@@ -27,7 +27,7 @@ UNDECLARED = "Verklaar dat je nota juist en volledig is: druk op de knop onder d
 RIGHT, SEE_PHOTO, NEVER_MIND = "Ja, dit klopt.", "Zie de nieuwe foto.", "Laat maar weg."
 
 
-# ---- the steps ------------------------------------------------------------------------------------------------
+# ---- the steps
 
 
 def runs_still(volunteer: Person, quarter: Quarter) -> bool:
@@ -83,7 +83,7 @@ def _hand_in(
         raise RuleError(f"We kennen {whose} nog niet. Vul het eerst in.", "account")
     if sentence := why_not_yet(volunteer, quarter):
         raise RuleError(sentence)
-    if regime.must_choose(volunteer, quarter.year):
+    if must_choose(volunteer, quarter.year):
         raise RuleError(f"Kies eerst hoe je in {quarter.year} vergoed wil worden.", "regime")
     with transaction():
         choice = regime_rules.hold(volunteer, quarter.year)

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from portal.dated import held_on
 from portal.expenses.handing_in import rules
 from portal.expenses.handing_in.forms import LineAnswerForm
-from portal.expenses.lines import rules as writing
+from portal.expenses.lines import rules as lines
 from portal.expenses.lines.forms import NoteForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.pages import address, whose
-from portal.expenses.rates import facts as regime
+from portal.expenses.rates.facts import must_choose
 from portal.expenses.regime import facts as regime_facts
 from portal.expenses.tickets import rules as tickets
 from portal.kit import clock
@@ -110,14 +110,14 @@ def _written(id: int, quarter: str) -> tuple[NoteForm, Person, Quarter]:
 
 def _strike(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     """Store which trips were not driven, whatever else the form holds."""
-    return form.attempt(writing.strike, volunteer, period, form.struck, by=me())
+    return form.attempt(lines.strike, volunteer, period, form.struck, by=me())
 
 
 def _add_cost(form: NoteForm, volunteer: Person, period: Quarter) -> bool:
     """Add the cost that was filled in; where something is missing its photo is kept for the next try."""
     form.validate()
     key = form.submission_key.data
-    if form.check_cost() and form.attempt(writing.add_cost, volunteer, period, form.cost(), by=me()):
+    if form.check_cost() and form.attempt(lines.add_cost, volunteer, period, form.cost(), by=me()):
         form.cost_added()
         return True
     if form.ticket.data:
@@ -152,7 +152,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         kept=tickets.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         answer=answer,
-        choose=regime.must_choose(volunteer, period.year),
+        choose=must_choose(volunteer, period.year),
         vehicle=held_on(min(clock.today(), period.last), vehicles_before(volunteer), volunteer).vehicle,
         open_trips=bool(request.args.get("ritten")),
         flat=regime_facts.flat_year(view),

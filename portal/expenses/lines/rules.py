@@ -35,7 +35,7 @@ from portal.people.volunteers.facts import last_day
 MAX_LINES = 200
 
 
-# ---- trips ------------------------------------------------------------------------------------------------------
+# ---- trips
 
 
 def strike(volunteer: Person, quarter: Quarter, claims: Iterable[str], *, by: Person) -> None:
@@ -182,7 +182,7 @@ def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person)
     return _once(volunteer, trip.key, make)
 
 
-# ---- costs and their tickets ------------------------------------------------------------------------------------
+# ---- costs and their tickets
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,6 @@ class ExpenseNote(OfBranch):
     entered_by_id: int | None
     succeeded_by_id: int | None
     predecessor_id: int | None
-    regime_choice_id: int | None
     volunteer = ForeignKeyField(Person, backref="expense_notes", on_delete="RESTRICT")
     year = IntegerField()
     quarter = IntegerField()
@@ -149,7 +148,6 @@ class ExpenseLine(OfBranch):
 
     note_id: int
     match_id: int | None
-    rate_id: int | None
     note = ForeignKeyField(ExpenseNote, backref="lines", on_delete="CASCADE")
     kind = CharField(20)
     day = DateField()

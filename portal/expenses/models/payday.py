@@ -8,8 +8,6 @@ from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock
 from portal.people.models import OfBranch, Person
 
-# ---- payday ---------------------------------------------------------------------------------------------------
-
 PAY_METHODS = {
     "sepa": "Met één bestand voor de bank",
     "qr": "Met een QR-code per nota, voor je bankapp",

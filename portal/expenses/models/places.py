@@ -2,12 +2,7 @@
 
 from typing import Any
 
-from peewee import (
-    CharField,
-    DateField,
-    ForeignKeyField,
-    IntegerField,
-)
+from peewee import CharField, DateField, ForeignKeyField, IntegerField
 
 from portal.people.models import OfBranch, Person
 

@@ -161,7 +161,7 @@ def _schemas() -> tuple[Any, Any]:
     return xmlschema.XMLSchema(schema), etree.XMLSchema(etree.parse(schema))
 
 
-# ---- the QR code ----------------------------------------------------------------------------------------------
+# ---- the QR code
 
 
 def qr_payload(payment: Payment) -> str:

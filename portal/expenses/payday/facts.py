@@ -20,7 +20,7 @@ from portal.people.models import Person
 from portal.prepared import Prepared
 from portal.team.accounts.rules import account_mark
 
-# ---- what may be paid -----------------------------------------------------------------------------------------
+# ---- what may be paid
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ _came_back = Prepared(
 )
 
 
-# ---- what was paid ---------------------------------------------------------------------------------------------
+# ---- what was paid
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def paid_in(person: Person, quarter: Quarter) -> Any:
     return notes.order_by(ExpenseNote.paid_on.desc(), ExpenseNote.id.desc())
 
 
-# ---- what the bank gets ---------------------------------------------------------------------------------------
+# ---- what the bank gets
 
 
 def open_batches(person: Person) -> list[tuple[PaymentBatch, int, int]]:

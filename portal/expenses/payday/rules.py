@@ -68,7 +68,7 @@ def set_account(branch: Branch, holder: str, number: str, *, by: Person) -> None
             say_to(someone, "branch-account", account_words(someone, compact, by))
 
 
-# ---- a batch --------------------------------------------------------------------------------------------------
+# ---- a batch
 
 
 def start(

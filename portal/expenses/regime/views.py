@@ -3,8 +3,7 @@
 from flask import Blueprint, Response
 
 from portal.expenses.pages import address, whose
-from portal.expenses.rates import facts as regime
-from portal.expenses.rates.facts import FlatDays
+from portal.expenses.rates.facts import FlatDays, ceiling_of, choice_of, policy_of
 from portal.expenses.regime import facts, rules
 from portal.expenses.regime.forms import RegimeForm
 from portal.kit import clock
@@ -19,7 +18,7 @@ room = Blueprint("regime", __name__)
 def choose_regime(id: int, quarter: str) -> Response:
     """How a year is paid back."""
     volunteer, period = whose(id, quarter)
-    chosen = regime.choice_of(volunteer, period.year)
+    chosen = choice_of(volunteer, period.year)
     form = RegimeForm(regime=chosen.regime if chosen else None)
     if form.validate_on_submit() and form.attempt(rules.choose, volunteer, period.year, form.regime.data, by=me()):
         return saved(address(volunteer, period), f"Je keuze voor {period.year} is bewaard.")
@@ -30,7 +29,7 @@ def choose_regime(id: int, quarter: str) -> Response:
         volunteer=volunteer,
         quarter=period,
         day=day,
-        ceiling=regime.ceiling_of(volunteer.branch_id, period.year),
+        ceiling=ceiling_of(volunteer.branch_id, period.year),
         fixed=facts.has_notes(volunteer, period.year),
-        allowed=regime.policy_of(volunteer.branch_id).allows_flat_rate,
+        allowed=policy_of(volunteer.branch_id).allows_flat_rate,
     )

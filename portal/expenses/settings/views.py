@@ -9,8 +9,7 @@ from portal.dated import default_from
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import FlatRateCeiling, MileageRate
 from portal.expenses.places import rules as places
-from portal.expenses.rates import facts as regime
-from portal.expenses.rates.facts import RateTable
+from portal.expenses.rates.facts import FlatDays, RateTable, policy_of
 from portal.expenses.settings import rules
 from portal.expenses.settings.forms import CeilingForm, PlaceForm, PolicyForm, RateForm, SeriesForm
 from portal.kit import clock
@@ -110,7 +109,7 @@ def add_ceiling() -> Response:
 
 def _setup_page(form: Any = None) -> Response:
     """Three small forms on one page; the one that was sent comes back as it was."""
-    policy, earlier = regime.policy_of(me().branch_id), regime.FlatDays(me().branch_id).before
+    policy, earlier = policy_of(me().branch_id), FlatDays(me().branch_id).before
     now = {"allows": policy.allows_flat_rate, "flat_day": policy.flat_day_cents or None}
     fresh = {
         "place": PlaceForm(formdata=None, from_on=clock.today()),

@@ -89,7 +89,6 @@ class PlannedTalk(OfBranch):
     """
 
     match_id: int
-    talk_id: int | None
     match = ForeignKeyField(Match, backref="planned_talks", on_delete="CASCADE")
     kind = CharField(20)  # a key of PLANNED_TALKS
     because = CharField(12, default="start")  # start, end, extension

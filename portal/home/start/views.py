@@ -19,7 +19,7 @@ from portal.web.phone import may_be_kept
 
 room = Blueprint("start", __name__)
 
-ON_START = 7  # things on the first page (SCREEN.md)
+ON_START = 7  # things on the first page
 SHOWN, SHOWN_ALONE = 8, 50  # of each kind, among the others and on a page of its own
 
 

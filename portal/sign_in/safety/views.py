@@ -28,7 +28,7 @@ from portal.web.pages import attempt, download, form_page, refused, rendered, sa
 room = Blueprint("safety", __name__)
 
 
-# ---- setting it up -----------------------------------------------------------------------------------------
+# ---- setting it up
 
 
 def setting_up(staff_only: bool) -> Callable[[Callable[[Person], Any]], Callable[[], Any]]:

@@ -158,7 +158,7 @@ def sign_out() -> Response:
     return saved(url_for("signing_in.sign_in"), "Je bent afgemeld.")
 
 
-# ---- signing in --------------------------------------------------------------------------------------------
+# ---- signing in
 
 
 @room.route("/aanmelden/tweede-stap", methods=["GET", "POST"])

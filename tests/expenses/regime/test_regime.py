@@ -14,8 +14,7 @@ from portal.expenses.lines import rules as writing
 from portal.expenses.models.notes import COST_KINDS, LINE_KINDS, ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import ExpensePolicy, MileageRate, RegimeChoice
 from portal.expenses.note.facts.reading import view_of
-from portal.expenses.rates import facts as regime
-from portal.expenses.rates.facts import add_statutory_rates
+from portal.expenses.rates.facts import add_statutory_rates, ceiling_of
 from portal.expenses.regime import facts as regime_facts
 from portal.expenses.regime import rules as regime_rules
 from portal.expenses.settings import rules as settings
@@ -165,7 +164,7 @@ def test_the_coordinator_sets_the_amount_within_the_law(cast, visit):
     assert "Bewaard." in page.press("Bewaren", allows="y", flat_day="42,31").text
     assert ExpensePolicy.get().allows_flat_rate
     page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="index")
-    assert regime.ceiling_of(cast.branch.id, 2027).year_cents == 180000
+    assert ceiling_of(cast.branch.id, 2027).year_cents == 180000
     again = page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="x")
     assert "Het maximum van 2027 staat er al." in again.text
 

@@ -7,7 +7,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from portal.contacts.quarters import rules as contacts
-from portal.families.file import rules as access_log
+from portal.families.file import rules as file
 from portal.families.file.facts.course import files
 from portal.families.file.rules import Reply
 from portal.families.members import rules as members
@@ -50,7 +50,7 @@ def test_name_and_contact_are_kept_and_the_history_does_not_repeat_them(visit, c
 
 
 def test_search_finds_by_code_alias_name_and_volunteer(visit, cast):
-    access_log.change_details(cast.klaver, access_log.ContactDetails(name="Familie Vermeulen"), by=cast.els)
+    file.change_details(cast.klaver, file.ContactDetails(name="Familie Vermeulen"), by=cast.els)
     els = visit(cast.els)
     for words, found in (
         ("vermeul", "Gezin Klaver"), ("g-002", "Gezin Zonnebloem"), ("klav", "Gezin Klaver"),
@@ -170,11 +170,11 @@ def test_what_the_portal_reckons_says_why_and_can_be_overridden(visit, cast):
 
 
 def test_an_override_of_an_earlier_year_is_not_dropped_by_a_later_one(cast):
-    access_log.answer_profile(cast.klaver, 2024, {"perinatal": Reply("yes")}, by=cast.els)
+    file.answer_profile(cast.klaver, 2024, {"perinatal": Reply("yes")}, by=cast.els)
     with pytest.raises(RuleError, match="In 2024 staat ‘ja’") as refused:
-        access_log.answer_profile(cast.klaver, 2025, {"perinatal": Reply("")}, by=cast.els)
+        file.answer_profile(cast.klaver, 2025, {"perinatal": Reply("")}, by=cast.els)
     assert refused.value.field == "perinatal"
-    assert access_log.answer_profile(cast.klaver, 2025, {"perinatal": Reply("unknown")}, by=cast.els) == 1
+    assert file.answer_profile(cast.klaver, 2025, {"perinatal": Reply("unknown")}, by=cast.els) == 1
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_an_override_of_an_earlier_year_is_not_dropped_by_a_later_one(cast):
 )
 def test_an_answer_that_cannot_be_is_refused(cast, year, replies):
     with pytest.raises(RuleError):
-        access_log.answer_profile(cast.klaver, year, replies, by=cast.els)
+        file.answer_profile(cast.klaver, year, replies, by=cast.els)
     assert ProfileFlag.select().count() == 0
 
 
@@ -203,11 +203,11 @@ def test_a_profile_has_the_years_of_the_past_alone(visit, cast):
 
 
 def test_a_volunteer_sees_address_phone_and_the_names_they_may_and_nothing_else(visit, cast):
-    contact = access_log.ContactDetails(
+    contact = file.ContactDetails(
         name="Familie Vermeulen", phone="+32470123456", street="Dorpsstraat 9", postcode="3999", town="Lindedal",
         email="noor@voorbeeld.example", household_note="Een hond.", language="Frans",
     )  # fmt: skip
-    access_log.change_details(cast.klaver, contact, by=cast.els)
+    file.change_details(cast.klaver, contact, by=cast.els)
     Child.create(branch=cast.branch, family=cast.klaver, given_name="Noor", birth_month=date(2024, 5, 1))
     ProfileFlag.create(branch=cast.branch, family=cast.klaver, year=2025, flag="newcomer", value="yes")
     page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K3").follow("Adres en telefoon van Gezin Klaver")
@@ -215,7 +215,7 @@ def test_a_volunteer_sees_address_phone_and_the_names_they_may_and_nothing_else(
     assert "Dorpsstraat 9, 3999 Lindedal" in page.text and "0470 12 34 56" in page.text
     for secret in ("Vermeulen", "G-001", "Noor", "hond", "Frans", "noor@", "nieuwkomer", "mei 2024"):
         assert secret not in page.text, secret
-    access_log.change_details(cast.klaver, replace(contact, share_children=True), by=cast.els)
+    file.change_details(cast.klaver, replace(contact, share_children=True), by=cast.els)
     assert "Noor" in visit(cast.lena).get(f"/koppelingen/{cast.lenas.id}/gezin").text
     assert [(view.person_id, view.what) for view in FileView.select()] == [(cast.lena.id, "contact")]
 
@@ -241,10 +241,10 @@ def test_opening_a_file_is_noted_once_an_hour(visit, cast):
     els.get(f"/gezinnen/{cast.klaver.id}/contactgegevens")
     assert FileView.select().count() == 1
     with clock.stopped(clock.now() + timedelta(minutes=61)):
-        access_log.note_view(cast.klaver, by=cast.els)
+        file.note_view(cast.klaver, by=cast.els)
     assert FileView.select().count() == 2
-    access_log.note_view(cast.klaver, "contact", by=cast.lena)
-    access_log.note_view(cast.zonnebloem, by=cast.els)
+    file.note_view(cast.klaver, "contact", by=cast.lena)
+    file.note_view(cast.zonnebloem, by=cast.els)
     assert FileView.select().count() == 4
 
 
@@ -310,7 +310,7 @@ def test_a_family_entered_by_mistake_goes_away_with_all_of_it(visit, cast):
     referral = story.waiting(cast, name="Familie Vermeulen")
     story.started(cast, referral)
     members.add(referral.family, members.ChildDetails("", date(2024, 3, 1), None), "k", by=cast.els)
-    access_log.answer_profile(referral.family, 2025, {"newcomer": Reply("yes")}, by=cast.els)
+    file.answer_profile(referral.family, 2025, {"newcomer": Reply("yes")}, by=cast.els)
     page = visit(cast.els).get(f"/gezinnen/{referral.family_id}").follow("Het hele gezin").press("Ja, gezin weghalen")
     assert "Gezin G-003 is weggehaald." in page.text
     for model in (Family, FamilyDetails, Child, ProfileFlag, Referral, Trajectory, Match, PlannedTalk):

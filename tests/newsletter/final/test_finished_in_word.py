@@ -15,7 +15,7 @@ from PIL import Image
 from portal.kit.errors import RuleError
 from portal.newsletter.final.documents import Around, read_letter
 from portal.newsletter.letter.documents.mail import TAGS, cleaned
-from portal.newsletter.letter.facts import letter as rules
+from portal.newsletter.letter.facts import letter as letter_facts
 from portal.newsletter.models import FinalLetter, NewsletterIssue, Picture
 from portal.newsletter.pictures.documents import numbered
 from portal.newsletter.pictures.rules import take_away
@@ -277,7 +277,7 @@ def test_the_draft_downloaded_finished_and_sent_back_says_the_same(els) -> None:
     from portal.newsletter.letter.documents import mail
     from portal.newsletter.letter.documents.plain import plain
 
-    facts = rules.gather_newsletter(NewsletterIssue.get(), "https://portaal.example.org")
+    facts = letter_facts.gather_newsletter(NewsletterIssue.get(), "https://portaal.example.org")
     around = Around(NewsletterIssue.get().full_name, (ROOT / "templates/word/house-style.docx").read_bytes())
     back = read_letter(els.get(f"{OCTOBER}.docx").answer.data, around)
     assert back.dropped == ()

@@ -19,9 +19,9 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.newsletter import models as newsletter
 from portal.newsletter.final import rules as final
-from portal.newsletter.letter import rules as letter
+from portal.newsletter.letter import rules as letter_rules
 from portal.newsletter.letter.documents import mail
-from portal.newsletter.letter.facts import letter as rules
+from portal.newsletter.letter.facts import letter as letter_facts
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Branch, Person
@@ -42,7 +42,7 @@ WEDNESDAYS = [date(2025, 7, 2) + timedelta(weeks=i) for i in range(12)]
 
 @pytest.fixture
 def october(cast):
-    return letter.make_draft(OCTOBER, PORTAL, by=cast.els)
+    return letter_rules.make_draft(OCTOBER, PORTAL, by=cast.els)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def letter_to(person) -> Letter:
 @pytest.mark.parametrize("button", ["Verstuur aan iedereen", "Markeer als verstuurd"])
 def test_a_letter_that_changed_since_the_page_is_read_again(visit, cast, october, button):
     form = visit(cast.els).get(f"{PAGE}/verzending").form(button)
-    letter.update_issue(
+    letter_rules.update_issue(
         NewsletterIssue.get_by_id(october.id), greeting="Dag,", introduction="Iets anders.", signature="", by=cast.els
     )
     page = form.press()
@@ -125,7 +125,7 @@ def test_from_the_draft_to_everyones_mail(visit, cast, october, settings, mailbo
     ]
     stored = NewsletterIssue.get()
     assert (stored.status, stored.sent_on, stored.recipients) == ("sent", date(2025, 10, 3), 4)
-    assert rules.count_sent(cast.branch.id, 2025) == 1
+    assert letter_facts.count_sent(cast.branch.id, 2025) == 1
     (mine,) = [box for box in mailbox.mails if box["To"].startswith("Lena")]
     assert mine["Subject"] == "Nieuwsbrief oktober 2025 – Home-Start Lindedal"
     assert mine["Reply-To"] == "lindedal@home-start.example"
@@ -225,7 +225,7 @@ def test_a_test_copy_goes_to_oneself_alone_and_shows_nobodys_links(visit, cast, 
 
 def test_an_empty_letter_or_one_for_nobody_is_not_sent(visit, cast, links):
     with clock.stopped(datetime(2025, 11, 3, 9)):
-        november = letter.make_draft(date(2025, 11, 1), PORTAL, by=cast.els)
+        november = letter_rules.make_draft(date(2025, 11, 1), PORTAL, by=cast.els)
         from portal.newsletter.models import NewsletterItem
 
         NewsletterItem.delete().execute()

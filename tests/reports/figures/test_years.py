@@ -17,7 +17,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.people.models import Branch
-from portal.reports.quarter import facts as rules
+from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.facts import compared
 from tests.reports.books import rows_of
 from tests.reports.test_quarter import add_match, cells, hand_in, met, word_cells
@@ -114,7 +114,7 @@ def test_kinds_add_up_and_themes_overlap(visit, two_years):
     assert bars(page, "Contacten volgens thema") == [["Luisterend oor", "1"], ["Schoolse ondersteuning", "2"]]
     assert "Bij 2 van de 9 contacten werd een thema genoteerd." in page.text
     assert "1 bezoek telt niet mee" in page.text
-    facts = rules.gather_year(two_years.branch, 2025)
+    facts = quarter_facts.gather_year(two_years.branch, 2025)
     assert sum(tally.contacts for tally in facts.kinds) == facts.contacts == 9
     assert (facts.themed, facts.uncounted) == (2, 1)
 
@@ -152,9 +152,9 @@ def test_a_running_year_compares_only_what_is_over(visit, two_years):
 
 def test_nobody_is_active_tomorrow(db, two_years):
     with clock.stopped(datetime(2025, 10, 3, 8, 42)):
-        (running,) = rules.gather_year(two_years.branch, 2025).quarters[3:]
+        (running,) = quarter_facts.gather_year(two_years.branch, 2025).quarters[3:]
         assert [family.active_days for family in running.families] == [3, 3]
-        assert running == rules.gather_quarter(two_years.branch, Quarter(2025, 4))
+        assert running == quarter_facts.gather_quarter(two_years.branch, Quarter(2025, 4))
 
 
 def test_the_first_year_in_the_portal_has_nothing_to_compare_with(visit, two_years):
@@ -168,7 +168,7 @@ def test_the_first_year_in_the_portal_has_nothing_to_compare_with(visit, two_yea
 
 def test_a_year_that_began_in_the_middle_compares_the_quarters_it_knows(db, two_years):
     Contact.delete().where(Contact.day < date(2024, 8, 10)).execute()
-    facts = rules.gather_year(two_years.branch, 2025)
+    facts = quarter_facts.gather_year(two_years.branch, 2025)
     assert [facts.quarter_before(q) for q in facts.quarters] == [None, None, 1, 1]
     assert facts.contacts_before is None
     assert facts.finding == "In het 3e en 4e kwartaal: samen 4\u00a0contacten, 2\u00a0meer dan in 2024."
@@ -182,7 +182,7 @@ def test_a_handover_is_one_family_of_the_year(db, two_years):
         volunteer=two_years.bram, started_on=date(2025, 5, 11),
     )  # fmt: skip
     met(later, date(2025, 5, 14))
-    facts = rules.gather_year(two_years.branch, 2025)
+    facts = quarter_facts.gather_year(two_years.branch, 2025)
     assert [(f.code, f.counts, f.active_days) for f in facts.families] == [
         ("G-001", (2, 2, None, None), 365),
         ("G-002", (1, 0, 3, None), 358),
@@ -261,7 +261,10 @@ def test_a_year_asks_no_more_questions_as_rows_grow(visit, two_years):
 
 def test_another_branchs_contacts_stay_there(db, two_years):
     """Not in the counts, the kinds, the themes, what does not count, the first day, or the rows of the file."""
-    before = rules.gather_year(two_years.branch, 2025), rules.gather_quarter(two_years.branch, Quarter(2025, 3))
+    before = (
+        quarter_facts.gather_year(two_years.branch, 2025),
+        quarter_facts.gather_quarter(two_years.branch, Quarter(2025, 3)),
+    )
     elsewhere = two_years.yusuf.branch
     theirs = add_match(elsewhere, two_years.yusuf, "E-001", date(2023, 1, 1), None, [])
     met(theirs, date(2023, 5, 1), date(2024, 8, 6), date(2025, 8, 6), date(2025, 2, 6))
@@ -269,17 +272,17 @@ def test_another_branchs_contacts_stay_there(db, two_years):
     hand_in(theirs)
     ContactTheme.create(contact=Contact.get(Contact.match == theirs, Contact.day == date(2025, 8, 6)), theme="rights")
     assert (
-        rules.gather_year(two_years.branch, 2025),
-        rules.gather_quarter(two_years.branch, Quarter(2025, 3)),
+        quarter_facts.gather_year(two_years.branch, 2025),
+        quarter_facts.gather_quarter(two_years.branch, Quarter(2025, 3)),
     ) == before
-    listed = rules.contacts_between(two_years.branch, date(2025, 1, 1), date(2025, 12, 31))
+    listed = quarter_facts.contacts_between(two_years.branch, date(2025, 1, 1), date(2025, 12, 31))
     assert {contact.code for contact in listed} == {"G-001", "G-002"}
-    assert rules.first_contact(two_years.branch) == date(2024, 1, 10)
+    assert quarter_facts.first_contact(two_years.branch) == date(2024, 1, 10)
 
 
 def test_contacts_of_a_family_that_was_not_active_are_no_active_family(db, two_years):
     Match.update(ended_on=date(2024, 12, 31)).where(Match.id == two_years.lenas.id).execute()
-    facts = rules.gather_year(two_years.branch, 2025)
+    facts = quarter_facts.gather_year(two_years.branch, 2025)
     assert [(f.code, f.total, f.active_days) for f in facts.families] == [("G-001", 5, 0), ("G-002", 4, 358)]
     assert facts.active_families == 1
 
@@ -301,7 +304,7 @@ def test_what_a_running_quarter_lacks_is_not_missing_yet(visit, two_years):
 def test_a_quarter_is_compared_once_the_portal_knew_a_day_of_it(db, two_years, first, known):
     Contact.delete().where(Contact.day < date(2024, 12, 1)).execute()
     met(two_years.lenas, first)
-    assert rules.gather_quarter(two_years.branch, Quarter(2025, 3)).before == ((0, 0, 1) if known else None)
+    assert quarter_facts.gather_quarter(two_years.branch, Quarter(2025, 3)).before == ((0, 0, 1) if known else None)
 
 
 # --- against a plain recount ---
@@ -329,9 +332,9 @@ def test_the_figures_of_a_year_equal_a_plain_recount(cast, world):
         branch = Branch.create(name="Home-Start Proef", municipality="Proef")
         for family, first, last, days in matches:
             add_match(branch, cast.lena, f"G-{family:03d}", first, last, days)
-        facts = rules.gather_year(branch, year)
-        quarters = [rules.gather_quarter(branch, Quarter(year, n)) for n in (1, 2, 3, 4)]
-        listed = rules.contacts_between(branch, date(year, 1, 1), date(year, 12, 31))
+        facts = quarter_facts.gather_year(branch, year)
+        quarters = [quarter_facts.gather_quarter(branch, Quarter(year, n)) for n in (1, 2, 3, 4)]
+        listed = quarter_facts.contacts_between(branch, date(year, 1, 1), date(year, 12, 31))
         undone.rollback()
     counted = [(family, d) for family, _, _, days in matches for d in days if d.year == year and d.day % 7 != 0]
     assert facts.contacts == len(counted) == sum(row.counts for row in listed)

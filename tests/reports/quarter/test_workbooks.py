@@ -12,7 +12,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import Sheet, Table, workbook
-from portal.reports.quarter import facts as rules
+from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import ContactFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally
 from portal.reports.quarter.documents.sheets import overview_sheets
@@ -210,7 +210,9 @@ def test_a_match_without_contacts_says_so(visit, cast):
 
 
 def test_the_list_holds_the_contacts_of_that_match_alone(db, summer):
-    facts = rules.gather_match(Match.visible_to(summer.els).where(Match.id == summer.brams.id).get(), summer.branch)
+    facts = quarter_facts.gather_match(
+        Match.visible_to(summer.els).where(Match.id == summer.brams.id).get(), summer.branch
+    )
     assert [(c.day, c.code) for c in facts.contacts] == [(date(2025, 8, 1), "G-002")]
 
 
