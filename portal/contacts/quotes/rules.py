@@ -74,10 +74,15 @@ class Edited:
     anyway: bool = False
 
 
-def edit(quote: Quote, edited: Edited, *, by: Person) -> None:
-    """Better the words before they are released; the words as given stay beside it."""
+def check_open(quote: Quote) -> None:
+    """RuleError (conflict) where it is released or withdrawn."""
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
+
+
+def edit(quote: Quote, edited: Edited, *, by: Person) -> None:
+    """Better the words before they are released; the words as given stay beside it."""
+    check_open(quote)
     if not edited.text:
         raise RuleError("Schrijf het citaat zoals het in het jaarverslag mag staan.", "text")
     if edited.theme not in THEMES:

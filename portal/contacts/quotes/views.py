@@ -42,7 +42,8 @@ def quote(id: int, *, is_release: bool = False) -> Response:
     found = _quote(id)
     form = EditQuoteForm(text=found.text, theme=found.theme).edits(found)
     rule = rules.release if is_release else rules.edit
-    if form.validate_on_submit() and form.attempt(rule, found, form.details(), by=me()):
+    is_open = form.is_submitted() and form.attempt(rules.check_open, found)  # else its page has no fields to correct
+    if is_open and form.validate() and form.attempt(rule, found, form.details(), by=me()):
         if not is_release:
             return saved(url_for(".quote", id=id), "Bewaard. Het citaat is nog niet vrijgegeven.")
         target, undo = url_for(".quotes", jaar=found.day.year), (UNDO, url_for(".take_back_quote", id=id))
