@@ -17,7 +17,7 @@ from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Branch, Person, vehicles_before
 
 DAYS_OF_A_WEEK = 7
 
@@ -76,6 +76,11 @@ def half_up(number: Fraction) -> int:
 def deadline(quarter: Quarter) -> date:
     """The day by which a quarter is asked for: the 15th of the month after it."""
     return quarter.next().first.replace(day=15)
+
+
+def was_asked_elsewhere(quarter: Quarter, branch: Branch) -> bool:
+    """Whether a quarter was to be in before the branch came to the portal: it waits for nobody here."""
+    return deadline(quarter) < branch.began_on
 
 
 def why_not(match: Match, day: date, quarter: Quarter) -> str:
@@ -147,6 +152,7 @@ def owed_now(lately: Lately) -> list[Owed]:
     owed = [
         Owed(match, quarter)
         for quarter in (lately.ended, lately.running)
+        if not was_asked_elsewhere(quarter, lately.volunteer.branch)
         for match in lately.matches
         if match.is_active_in(quarter)
         if match.id not in lately.handed_in[quarter] and first_hand_in(match, quarter) <= lately.today

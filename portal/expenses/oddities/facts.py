@@ -7,6 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.contacts.models.contact import Contact
+from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.expenses.models.notes import COST_KINDS, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.rates.facts import RateTable
@@ -18,6 +19,7 @@ from portal.people.models import Person
 FAR_OFF = 20
 """Percentage off the match's distance from which a trip is worth a look."""
 
+BEFORE = "Deze maanden zijn van voor jullie met het portaal werkten. Werden ze toen al betaald?"
 WITH = {"car": "met de auto", "bicycle": "met de fiets"}
 
 Twin = tuple[int, str, int]  # note id, number ("" while it is written), line id
@@ -28,7 +30,7 @@ class Oddities:
 
     def __init__(self, person: Person, views: list[NoteView]) -> None:
         first = min((line.day for view in views for line in view.without_rate), default=clock.today())
-        self.rates = RateTable(person.branch_id, first)
+        self.rates, self._branch = RateTable(person.branch_id, first), person.branch
         self._files = _same_file(person.branch_id, views)
         self._amounts = _same_amount(views)
         self._contacts = _contact_days(views)
@@ -36,7 +38,7 @@ class Oddities:
 
     def remarks(self, view: NoteView) -> list[str]:
         """For the coordinator, a sentence for each thing that is unusual; a clean note has none."""
-        said = []
+        said = [BEFORE] if was_asked_elsewhere(view.quarter, self._branch) else []
         for line in view.claimed:
             said += self._about_ticket(view, line)
             if line.day < oldest_day(view.note):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.expenses.note.facts.reading import listed, view_of
 from portal.expenses.note.facts.view import NoteSum, NoteView
 from portal.kit.dates import Quarter
@@ -33,6 +34,7 @@ def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
     unwritten = [
         view
         for quarter in asked
+        if not was_asked_elsewhere(quarter, person.branch)
         if not any(note.quarter == quarter for note in found) and (view := view_of(person, quarter, None)).lines
     ]
     opened = [*unwritten, *(note for note in found if isinstance(note, NoteView))]

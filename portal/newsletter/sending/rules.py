@@ -14,9 +14,10 @@ from portal.kit.dates import Quarter, month_text, months_later
 from portal.kit.errors import RuleError
 from portal.kit.paper import WORD
 from portal.kit.seen import check, mark
-from portal.kit.words import counted
+from portal.kit.words import counted, listed
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
+from portal.newsletter.letter.facts.gathering import named_without_consent
 from portal.newsletter.letter.facts.letter import has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of
@@ -220,6 +221,8 @@ def close(issue: NewsletterIssue, *, by: Person) -> None:
         raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
     if issue.status == "draft":
         items = [item for items in items_by_section(issue, "").values() for item in items]
+        if names := named_without_consent(issue, items) if not is_final(issue) else []:
+            raise RuleError(f"{listed(names)} wil niet met een verjaardag in de brief. Haal die regel eerst weg.")
         freeze(issue, [item for item in items if item.source != "quarter"], by=by)
 
 

@@ -1,26 +1,29 @@
 """One order of what waits for a volunteer: the first page counts what the other pages say, and never less."""
 
 import random
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from portal.agenda.answers import rules as answers
 from portal.agenda.events import rules as events
 from portal.contacts.absences import rules as absences
+from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import ContactOverview
 from portal.contacts.quarters import rules as quarters
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
+from portal.expenses.note.facts.reading import view_of
+from portal.expenses.oddities.facts import BEFORE, Oddities
 from portal.families.file.rules import ContactDetails, change_details
 from portal.families.models.family import Family, FileView
 from portal.families.models.match import Match, Trajectory
 from portal.home.start.facts import volunteer_home
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from tests.agenda.conftest import details
 
 K2, K3, K4 = Quarter(2025, 2), Quarter(2025, 3), Quarter(2025, 4)
@@ -63,6 +66,22 @@ def test_two_families_and_a_note_are_counted_and_named_one_after_the_other(cast,
     closed = visit(cast.lena).get(f"/contacten/{other.id}/{K3}")
     assert closed.heading == "Contacten bij Gezin Vlinderstruik"
     assert closed.tree.xpath("count(//ul[@class='switch']//*[@aria-current='page'])") == 1
+
+
+def test_what_was_asked_and_paid_before_the_portal_was_there_waits_for_nobody(cast, visit):
+    """Contacts of the third quarter came out of a workbook, in a branch that begins at the end of October."""
+    Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 3))
+    with clock.stopped(datetime(2025, 10, 30, 9)):
+        home = visit(cast.lena).get("/").text
+        assert "juli, augustus en september doorgeven" in home and "je nota" in home, "of a branch that was there"
+        Branch.update(created_at=clock.now()).where(Branch.id == cast.branch.id).execute()
+        home = visit(Person.get_by_id(cast.lena.id)).get("/").text
+        assert "juli, augustus en september" not in home and "je nota" not in home
+        lena = Person.get_by_id(cast.lena.id)
+        quarters.hand_in(cast.lenas, K3, [date(2025, 9, 3)], [date(2025, 9, 3)], "", by=lena)
+        note = handing_in.submit(lena, K3, True, by=lena)
+        remarks = Oddities(Person.get_by_id(cast.els.id), [view_of(lena, K3, note)]).remarks(view_of(lena, K3, note))
+        assert BEFORE in remarks, "and where it is handed in after all, the coordinator reads why to look"
 
 
 def test_a_family_without_contacts_is_named_too(cast, visit):

@@ -15,6 +15,7 @@ from portal.agenda.models.event import Event
 from portal.families.models.family import Child
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.money import NBSP
 from portal.newsletter.letter import rules as letter_rules
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.facts import gathering, pieces
@@ -356,3 +357,17 @@ def test_the_month_without_a_letter_stands_above_the_letters_of_before(cast, vis
         NewsletterIssue.create(branch=cast.branch, year=2025, month=month, greeting="Dag", status=status)
     text = visit(cast.els).get("/nieuwsbrief").text
     assert text.index("Ontwerp van oktober maken") < text.index("Nieuwsbrieven van 2025")
+
+
+def test_who_no_longer_agrees_is_not_named_by_a_piece_that_was_written_over(cast):
+    Person.update(share_birthday=True, birth_on=date(1990, 10, 14)).where(Person.id == cast.lena.id).execute()
+    issue = draft(cast)
+    item = piece(issue, "Jarig in oktober")
+    values = {name: getattr(item, name) for name in pieces.WORDS}
+    text = f"{item.text.replace(NBSP, ' ')}\n\nHoera!"
+    letter_rules.update_item(item, by=cast.els, **{**values, "section": item.section, "picture": None, "text": text})
+    Person.update(share_birthday=False).where(Person.id == cast.lena.id).execute()
+    with pytest.raises(RuleError, match="Lena wil niet met een verjaardag in de brief"):
+        sending.mark_sent(NewsletterIssue.get_by_id(issue.id), sent_on=clock.today(), by=cast.els)
+    Person.update(share_birthday=True).where(Person.id == cast.lena.id).execute()
+    sending.mark_sent(NewsletterIssue.get_by_id(issue.id), sent_on=clock.today(), by=cast.els)

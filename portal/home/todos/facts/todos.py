@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.contacts.collecting.facts import Row, gather_matrix
 from portal.contacts.models.concern import Concern
-from portal.contacts.quarters.facts import deadline
+from portal.contacts.quarters.facts import deadline, was_asked_elsewhere
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import PaymentBatch
 from portal.expenses.payday import facts as payday
@@ -244,7 +244,7 @@ def _contacts(person: Person, today: date) -> list[Group | None]:
     quarter = Quarter.current().previous()
     facts = gather_matrix(person.branch, quarter)
     days = (deadline(quarter) - today).days
-    missing = facts.missing if person.branch.began_on <= deadline(quarter) else ()  # or they came in elsewhere
+    missing = () if was_asked_elsewhere(quarter, person.branch) else facts.missing
     matrix = page("collecting.matrix", kwartaal=quarter)
     more = Button(f"Alle contacten van het {quarter.title}", *matrix)
     groups = []

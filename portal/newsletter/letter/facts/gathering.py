@@ -10,6 +10,7 @@ from portal.agenda.models.event import Event, enrol_text, hours_text, title_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.marked import web_address
+from portal.kit.money import NBSP
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
@@ -187,6 +188,23 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
     there = sorted((p for p in agreed if p.birth_on.month == issue.month), key=lambda p: (p.birth_on.day, p.stands_at))
     lines = [f"- **{day_month(person.birth_on)}**: {_called(person, there)}" for person in there]
     return {**EMPTY, "title": f"Jarig in {month_name(issue.month_on)}", "text": "\n".join(lines)}
+
+
+def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> list[str]:
+    """Given names on a line with their birthday, in a piece that was written over since: of who no longer agrees."""
+    written = [item.text.splitlines() for item in items if item.source == "birthdays" and not item.follows]
+    lines = [line.replace(NBSP, " ") for some in written for line in some]
+    if not lines:
+        return []
+    rather_not = Person.select().where(
+        Person.branch == issue.branch_id, ~Person.share_birthday, Person.birth_on.is_null(False)
+    )
+    there = [one for one in rather_not.order_by(Person.id) if one.birth_on.month == issue.month]
+    return [
+        one.given_name
+        for one in there
+        if any(day_month(one.birth_on).replace(NBSP, " ") in line and one.given_name in line for line in lines)
+    ]
 
 
 def _called(person: Person, there: list[Person]) -> str:
