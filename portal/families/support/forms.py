@@ -1,6 +1,7 @@
 """What the coordinator is asked about matches."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from wtforms.validators import ValidationError
 
@@ -41,7 +42,7 @@ class MatchEditForm(MatchFactsForm):
 class MatchForm(MatchFactsForm):
     """A new match; its list of volunteers is filled by the room that asks (matching)."""
 
-    page_order = ("volunteer", "started_on")
+    page_order: ClassVar[Sequence[str]] = ("volunteer", "started_on")
     volunteer = Choice("Vrijwilliger", [], "Kies een vrijwilliger.")
     submission_key = SubmissionKey()
 
