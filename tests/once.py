@@ -6,11 +6,19 @@ import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 Made = TypeVar("Made")
+
+
+class WhenAsked(dict[str, tuple[Any, ...]]):
+    """Cases by name. A part of one that takes long to make is a function, called when a test asks for that case: each
+    process of a run reads every file of tests."""
+
+    def __getitem__(self, name: str) -> tuple[Any, ...]:
+        return tuple(part() if callable(part) else part for part in super().__getitem__(name))
 
 
 def folder_of_the_run(factory: pytest.TempPathFactory) -> Path:

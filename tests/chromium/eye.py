@@ -29,9 +29,10 @@ NUMBER = """window.number = (text) => {
 
 # Opens what folds. Each element is of a kind: its path with classes, roles, states and labels, of a heading also which one
 # stands before it, of a list what it is made of. Of a kind that no eye saw, the first two are new: of a list with a hundred
-# rows axe need not read each.
+# rows axe need not read each. What says something, and whether it is off, is the same in every look.
 BEGIN = """(known) => {
-  const {seen, most, judged} = JSON.parse(known), old = new Set(seen), left = new Map(), taken = new Set();
+  const {seen, most, judged} = JSON.parse(known), old = window.old ||= new Set(), left = new Map(), taken = new Set();
+  seen.forEach(kind => old.add(kind));
   document.querySelectorAll('details').forEach(d => { d.open = true });
   window.colours = new Map(judged), window.kinds = new Map(), window.unseen = {include: [], exclude: [], all: []};
   let heading = '';
@@ -47,6 +48,8 @@ BEGIN = """(known) => {
     if (isNew) left.set(kind, times - 1), taken.add(e), unseen.all.push(e);
     if (isNew !== taken.has(e.parentElement)) (isNew ? unseen.include : unseen.exclude).push(e);
   }
+  window.says = [...document.body.querySelectorAll('*')].filter(e => /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) || [...e.childNodes].some(n => n.nodeType === 3 && /[\\p{L}\\d]\\S*[\\p{L}\\d]/u.test(n.data)))
+    .filter(e => !e.closest('.vh')).map(e => [e, Boolean(e.disabled || e.closest('label')?.control?.disabled || e.closest('[aria-disabled=true], [inert]'))]);
   return JSON.stringify([...left.keys()]);
 }"""
 
@@ -121,6 +124,11 @@ class Eye(Glass):
     kinds: ClassVar[set[int]] = set()
 
     @cached_property
+    def told(self) -> set[int]:
+        """The kinds that the page beside was told."""
+        return set()
+
+    @cached_property
     def beside(self) -> Glass:
         """A page of the same portal that becomes like the one that is open, and has axe."""
         page = self.page.context.new_page()
@@ -136,10 +144,11 @@ class Eye(Glass):
 
     def troubles(self, where: str) -> list[str]:
         """What is wrong with the page that is open, in every look."""
-        known = {"seen": [*self.kinds], "judged": [*self.judged.items()], "most": 2}
+        known = {"seen": [*self.kinds - self.told], "judged": [*self.judged.items()], "most": 2}
         every = {"seen": [], "judged": [], "most": 100_000}
         # as one text: thousands of values one by one take long on their way
         given = [self.page.evaluate(GIVE), json.dumps(every if FULL else known)]
+        self.told |= self.kinds
         begin = f"async ([given, known]) => {{ await ({TAKE})(given); return ({BEGIN})(known) }}"
         self.kinds.update(json.loads(self.beside.page.evaluate(begin, given)))
         found = []

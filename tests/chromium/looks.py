@@ -45,11 +45,9 @@ COLOURS = r"""async () => {
     return grounds.get(e);
   };
   const fresh = new Map();
-  for (const e of document.body.querySelectorAll('*')) {
-    const says = /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) || [...e.childNodes].some(n => n.nodeType === 3 && /[\p{L}\d]\S*[\p{L}\d]/u.test(n.data));
-    if (!says || !e.checkVisibility() || e.closest('.vh')) continue;
+  for (const [e, off] of says) {
+    if (!e.checkVisibility()) continue;
     const style = getComputedStyle(e), around = getComputedStyle(e.parentElement);
-    const off = Boolean(e.disabled || e.closest('label')?.control?.disabled || e.closest('[aria-disabled=true], [inert]'));
     const one = [e.tagName, style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine, around.color, around.textDecorationLine, off, ground(e)].join(' ');
     if (!keys.has(one)) keys.set(one, number(one));
     const key = keys.get(one);

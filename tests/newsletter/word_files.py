@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import docx
@@ -12,6 +13,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+
+from tests.once import WhenAsked
 
 TYPES, RELS, MAIN = "[Content_Types].xml", "word/_rels/document.xml.rels", "word/document.xml"
 SETTINGS, SETTINGS_RELS = "word/settings.xml", "word/_rels/settings.xml.rels"
@@ -120,6 +123,7 @@ def body(xml: str) -> bytes:
     return with_parts(GOOD, {MAIN: replacing("<w:body>", f"<w:body>{xml}")})
 
 
+@cache
 def bomb(size: int) -> bytes:
     """A part that unpacks to much more than it is in the file."""
     return with_parts(GOOD, {MAIN: b"<w:document>" + b" " * size})
@@ -184,7 +188,7 @@ FIELD = (
     '<w:r><w:instrText> DDEAUTO cmd "/c calc" </w:instrText></w:r></w:p>'
 )
 
-HOSTILE: dict[str, tuple[bytes, str]] = {
+HOSTILE = WhenAsked({
     "nothing": (b"", "Dit bestand is leeg."),
     "text": (b"Beste vrijwilligers,", "Dit is een tekstbestand. Kies een bestand dat in Word"),
     "pdf": (b"%PDF-1.4 ...", "Dit is een pdf."),
@@ -210,9 +214,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "macros renamed": (with_parts(GOOD, {TYPES: MACRO_TYPE}), "macro’s"),
     "active x": (with_parts(GOOD, {"word/activeX/activeX1.bin": b"x"}), "macro’s"),
     "password": (encrypted(), "met een wachtwoord beveiligd"),
-    "bomb": (bomb(80_000_000), "te groot"),
-    "bomb in one part": (bomb(7_000_000), "te groot"),
-    "bomb that lies": (liar(30_000_000), "beschadigd of niet helemaal aangekomen"),
+    "bomb": (lambda: bomb(80_000_000), "te groot"),
+    "bomb in one part": (lambda: bomb(7_000_000), "te groot"),
+    "bomb that lies": (lambda: liar(30_000_000), "beschadigd of niet helemaal aangekomen"),
     "too many parts": (many(900), "te groot"),
     "entities": (entities(), "niet zelf in zet"),
     "entity from a file": (
@@ -234,4 +238,4 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "no text": (saved(blank()), "staat geen tekst"),
     "much text": (body("<w:p><w:r><w:t>" + "woord " * 20_000 + "</w:t></w:r></w:p>"), "te lang voor een mail"),
     "too big": (GOOD + bytes(8 * 1024 * 1024), "te groot"),
-}  # fmt: skip
+})  # fmt: skip

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from importlinter.cli import lint_imports
 
 from portal import ROOMS
 from portal.settings import ROOT
@@ -19,6 +18,8 @@ OF_THE_WEB = {"views", "forms", "pages", "commands"}
 
 
 def test_the_import_contracts_hold(monkeypatch, capsys):
+    from importlinter.cli import lint_imports  # with all of rich, which no other test needs
+
     monkeypatch.chdir(ROOT)
     status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     # It configures logging anew, which silences every logger there was: tests that read a log would read nothing.
