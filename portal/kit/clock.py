@@ -22,7 +22,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The day it is now in Belgium."""
-    return local(now()).date()
+    return (datetime.now(BRUSSELS) if _stopped_at is None else local(_stopped_at)).date()
 
 
 def local(moment: datetime) -> datetime:

@@ -54,7 +54,7 @@ class Quarter:
 
     @property
     def last(self) -> date:
-        return date(self.year, 3 * self.number, monthrange(self.year, 3 * self.number)[1])
+        return date(self.year, 3 * self.number, 31 if self.number in (1, 4) else 30)
 
     @property
     def months(self) -> tuple[date, date, date]:
@@ -83,8 +83,8 @@ class Quarter:
     @property
     def in_months(self) -> str:
         """ "juli, augustus en september", for volunteers, who do not count in quarters."""
-        names = [month_name(m) for m in self.months]
-        return f"{names[0]}, {names[1]} en {names[2]}"
+        first, second, third = MONTHS[3 * self.number - 3 : 3 * self.number]
+        return f"{first}, {second} en {third}"
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last

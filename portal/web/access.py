@@ -131,14 +131,15 @@ def _guard() -> Response | None:
     if allowed is PUBLIC:
         request.max_content_length = OF_A_STRANGER
         return None
-    if not current_user.is_authenticated:
+    user = current_user._get_current_object()
+    if not user.is_authenticated:
         return _to_sign_in()
-    form_token.belongs_to(current_user.holder.id)
-    ends = getattr(current_app.view_functions[request.endpoint], "ends_looking", False)
-    who = current_user.holder if ends else current_user.person
+    form_token.belongs_to(user.holder.id)
+    view = current_app.view_functions[request.endpoint]
+    who = user.holder if getattr(view, "ends_looking", False) else user.person
     if not who.roles & allowed:
         abort(403)
-    return prove_again() if getattr(current_app.view_functions[request.endpoint], "fresh", False) else None
+    return prove_again() if getattr(view, "fresh", False) else None
 
 
 def prove_again() -> Response | None:

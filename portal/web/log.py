@@ -44,7 +44,10 @@ class AsJson(logging.Formatter):
             line |= facts
         if record.exc_info and record.exc_info[1] is not None:
             line["error"], line["where"] = _kinds(record.exc_info[1]), _lines(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+        return _as_text(line)
+
+
+_as_text = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes one anew for each line
 
 
 def scrub(text: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.templating import Environment
 from flask_login import current_user
+from markupsafe import Markup
 
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -119,14 +120,29 @@ def _address(_script_root: str, endpoint: str, names: tuple[str, ...], *values: 
     return url_for(endpoint, **dict(zip(names, values, strict=True)))
 
 
+def made_once(name: str, **values: Any) -> Markup:
+    """A part of many pages that follows from a few plain values, rendered once for each of its looks.
+
+    Its template knows these values and nothing else: not who is here, not what day it is.
+    """
+    template = current_app.jinja_env.get_template(name)  # another one as soon as its file was changed
+    return _made_once(template, request.script_root, tuple(values), *values.values())
+
+
+@lru_cache(maxsize=256, typed=True)
+def _made_once(template: Any, _script_root: str, names: tuple[str, ...], *values: Any) -> Markup:
+    return Markup(template.render(dict(zip(names, values, strict=True))))  # noqa: S704 - escaped by the template
+
+
 def init_app(app: Any) -> None:
-    app.jinja_env.globals.update(url_for=address, page_address=page_address)
+    app.jinja_env.globals.update(url_for=address, page_address=page_address, made_once=made_once)
 
     @app.context_processor
     def frame() -> dict[str, Any]:
         """What the frame of every page needs: who is here."""
-        here = current_user.is_authenticated
-        return {"me": current_user.person if here else None, "looks_around": here and current_user.looks_around}
+        user = current_user._get_current_object()  # looked up once
+        here = user.is_authenticated
+        return {"me": user.person if here else None, "looks_around": here and user.looks_around}
 
 
 def portal_url() -> str:

@@ -2,8 +2,11 @@
 
 import re
 
+from jinja2 import meta
+
 from portal.kit.dates import Quarter
-from portal.web.pages import address
+from portal.settings import ROOT
+from portal.web.pages import address, made_once
 
 
 def test_a_page_below_a_path_of_its_own_leads_to_pages_below_it(app):
@@ -24,3 +27,32 @@ def test_an_address_is_built_of_all_its_values(app):
     asked = [one.partition("?")[2] for one in several]
     assert asked == ["soort=1", "soort=True", "", "soort=1.0", "soort=1&soort=2"]
     assert (card, other) == ("/contacten/7/2025K3", "/contacten/7/2025K4")
+
+
+def test_what_is_kept_of_a_page_knows_nothing_but_the_values_it_is_kept_by(app):
+    """Else the next visitor would see the name, or the day, of the one before."""
+    calls = [
+        (found[1], set(re.findall(r"(\w+)=", found[2])))
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for found in re.finditer(r'\{\{ made_once\("([^"]+)", (.*)\) \}\}', path.read_text())
+    ]
+    assert calls
+    for name, values in calls:
+        tree = app.jinja_env.parse((ROOT / "templates" / name).read_text())
+        assert meta.find_undeclared_variables(tree) <= values | {"url_for"}, name
+
+
+def test_a_kept_part_has_each_of_its_looks(app):
+    def menu(who, current, below=""):
+        with app.test_request_context(environ_overrides={"SCRIPT_NAME": below}):
+            return made_once("parts/menu.html", who=who, current=current, year=2025)
+
+    volunteer, finishing = menu("volunteer", "agenda"), menu("finishing", "agenda")
+    assert 'href="/agenda" aria-current="page"' in volunteer and "/agenda" not in finishing
+    assert (
+        'href="/contacten" aria-current="page"'
+        in menu("volunteer", "contacts")
+        != volunteer
+        == menu("volunteer", "agenda")
+    )
+    assert 'href="/portaal/agenda"' in menu("volunteer", "agenda", below="/portaal")

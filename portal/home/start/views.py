@@ -26,18 +26,19 @@ SHOWN, SHOWN_ALONE = 8, 50  # of each kind, among the others and on a page of it
 @room.get("/")
 @also_finishing
 def index() -> Response:
-    if me().is_network and not me().roles & {"coordinator", "treasurer", "volunteer"}:
+    person = me()
+    if person.is_network and not person.roles & {"coordinator", "treasurer", "volunteer"}:
         return saved(url_for("network.network"))
-    if me().is_coordinator or me().is_treasurer:
-        groups = gather(me()) if me().is_coordinator else money(me())
-        steps = first_steps(me().branch) if me().is_coordinator else ()
+    if person.is_coordinator or person.is_treasurer:
+        groups = gather(person) if person.is_coordinator else money(person)
+        steps = first_steps(person.branch) if person.is_coordinator else ()
         shown = first(groups, ON_START)
         names = _called(item for _, item in shown)
         return rendered("home/start/coordinator.html", todos=shown, total=number(groups), called=names, steps=steps)
-    home = facts.volunteer_home(me())
+    home = facts.volunteer_home(person)
     for one in home.today:
         if one.reach is not None and (one.reach.phone or one.reach.street):
-            note_view(one.match.family, "contact", by=me())
+            note_view(one.match.family, "contact", by=person)
     return may_be_kept(rendered("home/start/volunteer.html", home=home, period=period_text), "Start")
 
 
