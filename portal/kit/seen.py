@@ -11,7 +11,7 @@ BY_ANOTHER = (
     "Een collega wijzigde dit intussen. Kijk in een ander venster wat er nu staat. "
     "Druk opnieuw als jouw versie moet blijven."
 )
-"""The sentence above a form that still holds what was typed."""
+"""Over a form that still holds what was typed."""
 
 
 def mark(*shown: Any) -> str:

@@ -66,7 +66,7 @@ class ProfileForm(PortalForm):
 
     @classmethod
     def of(cls, known: Profile) -> "ProfileForm":
-        """Filled in with what holds; a flag that nobody answered is as the portal computes it."""
+        """With what holds; a flag that nobody answered is as the portal computes it."""
         values = {flag: "" if answer.is_computed else answer.value for flag, answer in known.answers.items()}
         since = {f"since_{flag}": answer.since_on for flag, answer in known.answers.items()}
         return cls(data={**values, **since})
