@@ -198,7 +198,9 @@ class Settings:
             ),
             house_style=_house_style(env),
             proxies=_number(env, "PORTAL_PROXIES", 0, "hoeveel proxy's er voor het portaal staan"),
-            database_url=see_the_database(env.get("PORTAL_DATABASE_URL") or f"sqlite:///{beside / 'portal.sqlite3'}"),
+            database_url=checked_database_url(
+                env.get("PORTAL_DATABASE_URL") or f"sqlite:///{beside / 'portal.sqlite3'}"
+            ),
             health_token=_key(env, "PORTAL_HEALTH_TOKEN"),
         )
 
@@ -317,7 +319,7 @@ def _of_before(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (text, text.strip(), *parts) if len(part) >= 32))
 
 
-def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> str:
+def checked_database_url(url: str, name: str = "PORTAL_DATABASE_URL") -> str:
     """The URL as it is. SettingsError, under this name, where it is not the address of a database, or where libpq would
     misread it, and then report it with a piece of the password in it.
     """
