@@ -179,81 +179,117 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the PORTAL_… variables. SettingsError names the first one that is missing or wrong."""
-        if env.get("PORTAL_DEMO", "") not in ("", "0", "1"):
-            raise SettingsError("PORTAL_DEMO is 1 voor de demo; laat het anders weg.")
-        demo = env.get("PORTAL_DEMO", "") == "1"
-        if not demo:
-            if not any(env.get(name) for name in NEEDED):
-                raise NotSetUpError(_not_set_up())
-            for name, meaning in NEEDED.items():
-                if not env.get(name):
-                    raise SettingsError(f"{name} ontbreekt: {meaning}.")
+        demo = _is_demo(env)
         secret = _key(env, "PORTAL_SECRET_KEY") or (_demo_secret(env) if demo else "")
-        history_key = _key(env, "PORTAL_HISTORY_KEY")
-        hosts = tuple(h.strip().lower() for h in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if h.strip())
-        for host in hosts:
-            if not HOST.fullmatch(host):
-                raise SettingsError(
-                    f"PORTAL_TRUSTED_HOSTS heeft namen alleen, zonder https:// of poort: {host} is er geen."
-                )
-        url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
-        if not is_address(url, "http", "https") or "@" in url:
-            raise SettingsError("PORTAL_URL is een adres zoals https://portaal.example.org.")
-        if not PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
-            raise SettingsError("PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
-        name = host_of(url)
-        if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
-            raise SettingsError(
-                f"PORTAL_TRUSTED_HOSTS noemt {name} niet, en dat is de naam in PORTAL_URL: zet ze erbij."
-            )
-        mail_url = env.get("PORTAL_MAIL_URL", "")
-        if mail_url and not is_address(mail_url, "smtp", "smtps"):
-            raise SettingsError(
-                "PORTAL_MAIL_URL is een adres zoals smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
-            )
-        mail_from = env.get("PORTAL_MAIL_FROM", "").strip() or "Home-Start <portaal@home-start.example>"
-        if not SENDER.fullmatch(mail_from):
-            raise SettingsError("PORTAL_MAIL_FROM is een naam met een mailadres: Home-Start <portaal@example.org>.")
-        backup_keys = tuple(key.strip() for key in env.get("PORTAL_BACKUP_KEYS", "").split(",") if key.strip())
-        if BESIDE_A_KEY.search("".join(backup_keys)):
-            raise SettingsError(f"PORTAL_BACKUP_KEYS {NO_COMMENT}")
-        if not all(AGE_KEY.fullmatch(key) for key in backup_keys):
-            raise SettingsError("PORTAL_BACKUP_KEYS heeft publieke sleutels: age1 en nog 58 tekens.")
-        passphrase = env.get("PORTAL_BACKUP_PASSPHRASE", "")
-        if passphrase and len(passphrase) < 16:
-            raise SettingsError("PORTAL_BACKUP_PASSPHRASE is te kort: neem minstens 16 tekens.")
-        if BESIDE_A_PASSPHRASE.search(passphrase):
-            raise SettingsError(f"PORTAL_BACKUP_PASSPHRASE {NO_COMMENT}")
-        per_minute = env.get("PORTAL_MAIL_PER_MINUTE") or "30"
-        if not (per_minute.isascii() and per_minute.isdecimal()):
-            raise SettingsError("PORTAL_MAIL_PER_MINUTE is een getal: hoeveel brieven er per minuut mogen vertrekken.")
-        style = env.get("PORTAL_HOUSE_STYLE", "")
-        if style and not Path(style).is_file():
-            raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat er niet is: {style}.")
-        if style and kind_of(Path(style).read_bytes()) != WORD:
-            raise SettingsError(f"PORTAL_HOUSE_STYLE wijst naar een bestand dat geen Word-bestand (.docx) is: {style}.")
-        proxies = env.get("PORTAL_PROXIES") or "0"
-        if not (proxies.isascii() and proxies.isdecimal()):
-            raise SettingsError("PORTAL_PROXIES is een getal: hoeveel proxy's er voor het portaal staan.")
-        database_url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{settings_file(env).parent / 'portal.sqlite3'}"
-        see_the_database(database_url)
+        history_key, hosts = _key(env, "PORTAL_HISTORY_KEY"), _hosts(env)
+        beside = settings_file(env).parent
         return cls(
-            database_url=database_url,
+            demo=demo,
             secret_key=secret,
             history_key=history_key or secret,
             old_secret_keys=_of_before(env.get("PORTAL_OLD_SECRET_KEYS", "")),
             trusted_hosts=hosts or ("127.0.0.1", "localhost"),
-            url=url,
-            mail_url=mail_url,
-            mail_from=mail_from,
-            mail_per_minute=int(per_minute),
-            demo=demo,
-            proxies=int(proxies),
-            backup_keys=backup_keys,
-            backup_passphrase=passphrase,
+            url=_url(env, hosts),
+            **_mail(env),
+            backup_keys=_backup_keys(env),
+            backup_passphrase=_backup_passphrase(env),
+            mail_per_minute=_number(
+                env, "PORTAL_MAIL_PER_MINUTE", 30, "hoeveel brieven er per minuut mogen vertrekken"
+            ),
+            house_style=_house_style(env),
+            proxies=_number(env, "PORTAL_PROXIES", 0, "hoeveel proxy's er voor het portaal staan"),
+            database_url=checked_database_url(
+                env.get("PORTAL_DATABASE_URL") or f"sqlite:///{beside / 'portal.sqlite3'}"
+            ),
             health_token=_key(env, "PORTAL_HEALTH_TOKEN"),
-            house_style=Path(style or ROOT / "templates" / "word" / "house-style.docx"),
         )
+
+
+# ---- one reader per setting: its value, or a SettingsError that names the variable
+
+
+def _refuse_if(wrong: object, sentence: str) -> None:
+    if wrong:
+        raise SettingsError(sentence)
+
+
+def _is_demo(env: Mapping[str, str]) -> bool:
+    """Whether this is the demo; else everything in NEEDED must be there."""
+    demo = env.get("PORTAL_DEMO", "")
+    _refuse_if(demo not in ("", "0", "1"), "PORTAL_DEMO is 1 voor de demo; laat het anders weg.")
+    if demo == "1":
+        return True
+    if not any(env.get(name) for name in NEEDED):
+        raise NotSetUpError(_not_set_up())
+    for name, meaning in NEEDED.items():
+        _refuse_if(not env.get(name), f"{name} ontbreekt: {meaning}.")
+    return False
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The parts of a setting that is separated by commas."""
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _number(env: Mapping[str, str], name: str, usual: int, meaning: str) -> int:
+    text = env.get(name) or str(usual)
+    _refuse_if(not (text.isascii() and text.isdecimal()), f"{name} is een getal: {meaning}.")
+    return int(text)
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    name = "PORTAL_TRUSTED_HOSTS"
+    hosts = tuple(host.lower() for host in _listed(env, name))
+    for host in hosts:
+        _refuse_if(not HOST.fullmatch(host), f"{name} heeft namen alleen, zonder https:// of poort: {host} is er geen.")
+    return hosts
+
+
+def _url(env: Mapping[str, str], hosts: tuple[str, ...]) -> str:
+    """hosts: its name must be one of these, where there are any."""
+    url = (env.get("PORTAL_URL") or f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
+    is_one = is_address(url, "http", "https") and "@" not in url
+    _refuse_if(not is_one, "PORTAL_URL is een adres zoals https://portaal.example.org.")
+    is_plain = PATH.fullmatch(urlsplit(url).path) and "?" not in url and "#" not in url
+    _refuse_if(not is_plain, "PORTAL_URL eindigt met een naam of een gewoon pad: https://example.org/portaal.")
+    name = host_of(url)
+    if hosts and not any(name == host or (host[0] == "." and f".{name}".endswith(host)) for host in (*hosts, "*")):
+        raise SettingsError(f"PORTAL_TRUSTED_HOSTS noemt {name} niet, en dat is de naam in PORTAL_URL: zet ze erbij.")
+    return url
+
+
+def _mail(env: Mapping[str, str]) -> dict[str, str]:
+    """The server, and the sender."""
+    url, server = env.get("PORTAL_MAIL_URL", ""), "smtp://naam:wachtwoord@mail.example.org:587 of smtps://…."
+    _refuse_if(url and not is_address(url, "smtp", "smtps"), f"PORTAL_MAIL_URL is een adres zoals {server}")
+    sender = env.get("PORTAL_MAIL_FROM", "").strip() or "Home-Start <portaal@home-start.example>"
+    example = "Home-Start <portaal@example.org>"
+    _refuse_if(not SENDER.fullmatch(sender), f"PORTAL_MAIL_FROM is een naam met een mailadres: {example}.")
+    return {"mail_url": url, "mail_from": sender}
+
+
+def _backup_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    keys = _listed(env, "PORTAL_BACKUP_KEYS")
+    _refuse_if(BESIDE_A_KEY.search("".join(keys)), f"PORTAL_BACKUP_KEYS {NO_COMMENT}")
+    are_keys = all(AGE_KEY.fullmatch(key) for key in keys)
+    _refuse_if(not are_keys, "PORTAL_BACKUP_KEYS heeft publieke sleutels: age1 en nog 58 tekens.")
+    return keys
+
+
+def _backup_passphrase(env: Mapping[str, str]) -> str:
+    words, name = env.get("PORTAL_BACKUP_PASSPHRASE", ""), "PORTAL_BACKUP_PASSPHRASE"
+    _refuse_if(words and len(words) < 16, f"{name} is te kort: neem minstens 16 tekens.")
+    _refuse_if(BESIDE_A_PASSPHRASE.search(words), f"{name} {NO_COMMENT}")
+    return words
+
+
+def _house_style(env: Mapping[str, str]) -> Path:
+    style = env.get("PORTAL_HOUSE_STYLE", "")
+    leads = "PORTAL_HOUSE_STYLE wijst naar een bestand dat"
+    _refuse_if(style and not Path(style).is_file(), f"{leads} er niet is: {style}.")
+    is_other = style and kind_of(Path(style).read_bytes()) != WORD
+    _refuse_if(is_other, f"{leads} geen Word-bestand (.docx) is: {style}.")
+    return Path(style or ROOT / "templates" / "word" / "house-style.docx")
 
 
 def _not_set_up() -> str:
@@ -283,36 +319,35 @@ def _of_before(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (text, text.strip(), *parts) if len(part) >= 32))
 
 
-def see_the_database(url: str, name: str = "PORTAL_DATABASE_URL") -> None:
-    """SettingsError, under this name, for what is not the address of a database. Also for what libpq would misread, and
-    then report with a piece of the password in it.
+def checked_database_url(url: str, name: str = "PORTAL_DATABASE_URL") -> str:
+    """The URL as it is. SettingsError, under this name, where it is not the address of a database, or where libpq would
+    misread it, and then report it with a piece of the password in it.
     """
-    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")) or url == "sqlite:///":
-        raise SettingsError(f"{name} begint met sqlite:/// of postgresql://.")
+    is_known = url.startswith(("sqlite:///", "postgresql://", "postgres://")) and url != "sqlite:///"
+    _refuse_if(not is_known, f"{name} begint met sqlite:/// of postgresql://.")
     if url.startswith("sqlite:///"):
-        return
+        return url
     rest = url.partition("://")[2]
     before_query = rest.partition("?")[0]
     who, _, place = (before_query if "@" in before_query else rest).rpartition("@")
-    if re.search(r"[@#/?\s]", who) or "#" in place:
-        raise SettingsError(
-            f"{name} heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
-            "@ als %40, # als %23, / als %2F, ? als %3F, een spatie als %20."
-        )
-    if not place.partition("?")[0].partition("/")[2] and "dbname=" not in rest:
-        raise SettingsError(f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
-    if re.search("%(?![0-9A-Fa-f]{2})", rest):
-        raise SettingsError(f"{name} heeft een % die anders geschreven wordt: als %25.")
+    _refuse_if(
+        re.search(r"[@#/?\s]", who) or "#" in place,
+        f"{name} heeft in naam of wachtwoord een teken dat anders geschreven wordt: "
+        "@ als %40, # als %23, / als %2F, ? als %3F, een spatie als %20.",
+    )
+    has_name = place.partition("?")[0].partition("/")[2] or "dbname=" in rest
+    _refuse_if(not has_name, f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
+    _refuse_if(re.search("%(?![0-9A-Fa-f]{2})", rest), f"{name} heeft een % die anders geschreven wordt: als %25.")
     try:
         ports = str(conninfo_to_dict(url).get("port") or "5432").split(",")
     except ProgrammingError as error:  # names the option, and nothing before the question mark
         raise SettingsError(
             f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({str(error).strip()})."
         ) from None
-    if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
-        raise SettingsError(
-            f"{name} heeft een poort die geen getal is: postgresql://naam:wachtwoord@machine:5432/databank."
-        )
+    are_ports = all(port.isdecimal() and 0 < int(port) < 65536 for port in ports)
+    example = "postgresql://naam:wachtwoord@machine:5432/databank"
+    _refuse_if(not are_ports, f"{name} heeft een poort die geen getal is: {example}.")
+    return url
 
 
 def _demo_secret(env: Mapping[str, str]) -> str:

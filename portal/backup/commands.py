@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
-from portal.settings import Settings, SettingsError, see_the_database
+from portal.settings import Settings, SettingsError, checked_database_url
 from portal.sign_in.devices.rules import end_device, open_device
 from portal.sign_in.models import Device
 
@@ -73,7 +73,7 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
     try:
-        see_the_database(into, "--into")
+        checked_database_url(into, "--into")
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     passphrase = "" if key else settings.backup_passphrase

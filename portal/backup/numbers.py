@@ -79,7 +79,7 @@ def _strip(kept: dict[str, Any], by: int) -> dict[str, Any]:
     return {**kept, "lines": [_opening(line, by) for line in kept.get("lines", [])], **paper}
 
 
-CLOTHED: dict[str, dict[str, Callable[[Any, int], Any]]] = {
+DISGUISED: dict[str, dict[str, Callable[[Any, int], Any]]] = {
     "counter": {"branch_id": higher},
     "history_entry": {"branch_id": higher, "actor_id": higher, "on_behalf_of_id": higher, "subject_id": higher},
     "file_view": {"family_id": higher, "person_id": higher},
@@ -99,7 +99,7 @@ CLOTHED: dict[str, dict[str, Callable[[Any, int], Any]]] = {
     "newsletter_copy": {"strip": _in_json(_strip)},
     "final_letter": {"html": pictured},
 }  # fmt: skip
-"""Table → column that is no key but holds an id → how it becomes higher. History's details: see `retold`."""
+"""Table → column that is no key but holds an id → how it becomes higher. History's details: see `renumbered`."""
 
 LEFT = {
     "device": "aangemelde toestellen", "sign_in_code": "codes om aan te melden", "threshold": "halve aanmeldingen",
@@ -118,14 +118,14 @@ IDS = frozenset({"into", "was", "seats", "invitations", "absences"})
 """Keys of details whose values are ids, where they are no key of the table that the row is about."""
 
 
-def retold(details: dict[str, Any], subject: str, by: int) -> dict[str, Any]:
+def renumbered(details: dict[str, Any], subject: str, by: int) -> dict[str, Any]:
     """The details of a history row about a row of this table, with each id that much higher."""
     keys = {field.name for field in _tables()[subject]._meta.refs} if subject in _tables() else set()
     keys |= {f"{name}_id" for name in keys}
 
-    def told(name: str, value: Any) -> Any:
+    def raised(name: str, value: Any) -> Any:
         if name == "changed" and isinstance(value, dict):
-            return {key: told(key, pair) for key, pair in value.items()}
+            return {key: raised(key, pair) for key, pair in value.items()}
         if name in KEYED and isinstance(value, dict):
             values = value.values() if name != "successors" else (new + by for new in value.values())
             return {str(int(id) + by): kept for id, kept in zip(value, values, strict=True)}
@@ -137,7 +137,7 @@ def retold(details: dict[str, Any], subject: str, by: int) -> dict[str, Any]:
             return [claimed(one, by) for one in value] if isinstance(value, list) else value and claimed(value, by)
         return value
 
-    return {name: told(name, value) for name, value in details.items()}
+    return {name: raised(name, value) for name, value in details.items()}
 
 
 def _each_higher(value: Any, by: int) -> Any:
@@ -156,9 +156,9 @@ def _tables() -> dict[str, Any]:
 
 def numbering(model: Any, by: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """A function that raises every id in a row of this table: {name of the field: value} → the same."""
-    clothed = CLOTHED.get(model._meta.table_name, {})
+    disguised = DISGUISED.get(model._meta.table_name, {})
     columns = {field.column_name: name for name, field in model._meta.fields.items()}
-    changes = {columns[column]: change for column, change in clothed.items()}
+    changes = {columns[column]: change for column, change in disguised.items()}
     changes |= {field.name: higher for field in model._meta.refs}
     changes |= {model._meta.primary_key.name: higher}
 

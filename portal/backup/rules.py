@@ -114,7 +114,8 @@ def put_back(
             if kinds == ("sqlite", "postgresql"):
                 _cross(data, manifest)
             else:
-                _fill_sqlite(data) if _is_sqlite() else _fill_postgres(data)
+                fill = _fill_sqlite if _is_sqlite() else _fill_postgres
+                fill(data)
                 chain.choose_key()
                 database.migrate()
                 check(manifest)

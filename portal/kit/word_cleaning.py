@@ -221,7 +221,8 @@ def _cut_links(tree: Any, dead: set[str]) -> bool:
         return False
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and dead & set(element.attrib.values()):
-            unwrap(element) if word_name(element) == "hyperlink" else remove(element)
+            drop = unwrap if word_name(element) == "hyperlink" else remove
+            drop(element)
     return True
 
 

@@ -98,7 +98,7 @@ def _told(event: Event) -> str:
 
 def group_text(event: Event, address: str) -> str:
     """The invitation as one message for everybody in a group, with the page where they sign in to answer."""
-    said = "".join(f"\n\n{words}" for words in (event.invitation,) if words)
+    said = f"\n\n{event.invitation}" if event.invitation else ""
     return f"Dag allemaal, kom je ook? {_told(event)}.{said}\n\nLaat het weten in het portaal: {address}"
 
 

@@ -64,7 +64,8 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         row = Enrolment.get_or_none(mine)
         if row is None:
             row = Enrolment(branch=event.branch_id, event=event.id, person=person.id)
-        row.answer, row.answered_at, row.via, row.seat_told_at = word, _next_moment(event), via, None
+        row.answer, row.via = word, via
+        row.answered_at, row.seat_told_at = _next_moment(event), None
         row.reply = said.reply if word == "yes" and event.question else ""
         if word:
             row.save()

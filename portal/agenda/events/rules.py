@@ -86,22 +86,7 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
     with transaction():
         event = locked(event)
         before = seating_of(event)
-        if details.seats is not None and details.seats < len(before.seated):
-            raise RuleError(
-                f"Er zijn al {len(before.seated)} mensen die komen. Kies minstens {len(before.seated)} plaatsen.",
-                "seats",
-            )
-        if details.question != event.question and (replied := len(replies_to(event))):
-            some = "Eén iemand antwoordde" if replied == 1 else f"{replied} mensen antwoordden"
-            raise RuleError(f"{some} al op ‘{event.question}’. Laat die vraag zo staan.", "question")
-        there = Attendance.select().where(Attendance.event == event.id).exists() or event.guests
-        if there and details.day > clock.today():
-            raise RuleError(
-                "Er staan al aanwezigen bij. Kies een dag tot en met vandaag, of haal hen eerst weg.", "day"
-            )
-        hides = details.kind in FOR_STAFF and event.kind not in FOR_STAFF and event.is_open
-        if hides and (why := why_it_stays(event)):
-            raise RuleError(f"{why} Zo’n activiteit zien vrijwilligers niet: annuleer ze, en maak een nieuwe.", "kind")
+        _check_change(event, details, len(before.seated))
         was = Event.get_by_id(event.id)
         old = {name: getattr(event, name) for name in READ}
         if not change(event, "update", by, **asdict(details)):
@@ -121,6 +106,22 @@ def update(event: Event, details: EventDetails, link: Link, *, by: Person) -> bo
             for person in people_of(set(seating_of(event).seated)):
                 tell_colleague(event, person, comes=True)  # who said yes before need not do it again
         return event.is_open and any(getattr(event, name) != value for name, value in old.items())
+
+
+def _check_change(event: Event, details: EventDetails, seated: int) -> None:
+    """RuleError at the field for a change that what people did already forbids. seated: how many have a seat."""
+    if details.seats is not None and details.seats < seated:
+        raise RuleError(f"Er zijn al {seated} mensen die komen. Kies minstens {seated} plaatsen.", "seats")
+    replied = len(replies_to(event)) if details.question != event.question else 0
+    if replied:
+        some = "Eén iemand antwoordde" if replied == 1 else f"{replied} mensen antwoordden"
+        raise RuleError(f"{some} al op ‘{event.question}’. Laat die vraag zo staan.", "question")
+    there = Attendance.select().where(Attendance.event == event.id).exists() or event.guests
+    if there and details.day > clock.today():
+        raise RuleError("Er staan al aanwezigen bij. Kies een dag tot en met vandaag, of haal hen eerst weg.", "day")
+    hides = details.kind in FOR_STAFF and event.kind not in FOR_STAFF and event.is_open
+    if hides and (why := why_it_stays(event)):
+        raise RuleError(f"{why} Zo’n activiteit zien vrijwilligers niet: annuleer ze, en maak een nieuwe.", "kind")
 
 
 def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:

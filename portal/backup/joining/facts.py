@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from portal.backup import checksums
-from portal.backup.numbers import CLOTHED, LEFT
+from portal.backup.numbers import DISGUISED, LEFT
 from portal.database import tables
 from portal.history import chain
 from portal.history.joined import Joined, all_joined, identity, old_chain
@@ -101,10 +101,10 @@ def _unique_columns() -> Iterator[tuple[Any, tuple[str, ...]]]:
             continue
         of_one = [(field.name,) for field in meta.sorted_fields if field.unique and not field.primary_key]
         together = [tuple(names) for names, is_unique in meta.indexes if is_unique]
-        clothed = CLOTHED.get(meta.table_name, {})
+        disguised = DISGUISED.get(meta.table_name, {})
         for names in [*of_one, *together]:
             fields = [meta.fields[name] for name in names]
-            if not any(isinstance(f, peewee.ForeignKeyField) or f.column_name in clothed for f in fields):
+            if not any(isinstance(f, peewee.ForeignKeyField) or f.column_name in disguised for f in fields):
                 yield model, names
 
 

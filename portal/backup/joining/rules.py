@@ -17,7 +17,7 @@ from portal.backup import archive, checksums, crossing
 from portal.backup import rules as backups
 from portal.backup.joining import facts
 from portal.backup.joining.facts import Choices, Coming
-from portal.backup.numbers import LEFT, numbering, readdressing, retold
+from portal.backup.numbers import LEFT, numbering, readdressing, renumbered
 from portal.database import db, tables, transaction
 from portal.history import chain, verifying
 from portal.history.joined import note, signed_anew
@@ -254,8 +254,8 @@ def _rows(model: Any, job: _Write) -> Iterator[dict[str, Any]]:
         if row.get("submission_key") in sent_here:
             row["submission_key"] = None
         if model is HistoryEntry and was["details"] not in ("", "{}"):
-            told = retold(json.loads(was["details"]), was["subject"], job.begins)
-            row["details"] = json.dumps(told, ensure_ascii=False)
+            details = renumbered(json.loads(was["details"]), was["subject"], job.begins)
+            row["details"] = json.dumps(details, ensure_ascii=False)
         elif model is Person and was["id"] in places:
             row["email"], row["mail_place"] = places[was["id"]]
         elif model is Totp:

@@ -25,7 +25,7 @@ CHOSEN_KINDS = {kind: words for kind, words in KINDS.items() if kind not in (ALW
 
 
 @dataclass(frozen=True)
-class Told:
+class MoreDetails:
     """What somebody says about a contact. minutes: 1-1440, or None where nothing was filled in.
 
     anyway: the remark may stay, also with a name or a number in it.
@@ -38,20 +38,20 @@ class Told:
     anyway: bool = False
 
 
-def tell_more(contact: Contact, told: Told, *, by: Person) -> None:
+def add_details(contact: Contact, more: MoreDetails, *, by: Person) -> None:
     """Store what was said about a contact, while its quarter is open."""
-    _checked(told)
-    warn(told.remark, contact.match, "remark", "je opmerking", told.anyway)
+    _checked(more)
+    warn(more.remark, contact.match, "remark", "je opmerking", more.anyway)
     volunteer = contact.match.volunteer
     with transaction():
         open_overview(contact.match, Quarter.of(contact.day))
         counts = contact.counts
-        if told.kind != contact.kind:
-            counts = CountingKinds(contact.branch_id).count(told.kind, contact.day)
-        values = {"kind": told.kind, "counts": counts, "minutes": told.minutes}
+        if more.kind != contact.kind:
+            counts = CountingKinds(contact.branch_id).count(more.kind, contact.day)
+        values = {"kind": more.kind, "counts": counts, "minutes": more.minutes}
         change(contact, "tell_more", by, on_behalf_of=volunteer, **values)
-        _change_themes(contact, sorted(set(told.themes)), by=by)
-        _change_remark(contact, told.remark, by=by)
+        _change_themes(contact, sorted(set(more.themes)), by=by)
+        _change_remark(contact, more.remark, by=by)
 
 
 def is_open(contact: Contact) -> bool:
@@ -114,14 +114,14 @@ def _recount(branch: Branch, wanted: Set[str], kinds: Set[str], from_on: date) -
     return changed
 
 
-def _checked(told: Told) -> None:
-    if told.kind not in KINDS:
+def _checked(more: MoreDetails) -> None:
+    if more.kind not in KINDS:
         raise RuleError("Kies wat voor contact het was.", "kind")
-    if told.minutes is not None and not 1 <= told.minutes <= MAX_MINUTES:
+    if more.minutes is not None and not 1 <= more.minutes <= MAX_MINUTES:
         raise RuleError("Schrijf een aantal minuten van 1 tot 1440, bijvoorbeeld 120.", "minutes")
-    if any(theme not in THEMES for theme in told.themes):
+    if any(theme not in THEMES for theme in more.themes):
         raise RuleError("Kies thema’s uit de lijst.", "themes")
-    if len(told.remark) > MAX_REMARK:
+    if len(more.remark) > MAX_REMARK:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_REMARK} tekens.", "remark")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField
 
-from portal.contacts.details.rules import MAX_REMARK, Told
+from portal.contacts.details.rules import MAX_REMARK, MoreDetails
 from portal.contacts.models.contact import THEMES
 from portal.contacts.models.kind import KINDS
 from portal.contacts.quotes.rules import MAX_QUOTE, Edited, Words
@@ -49,9 +49,9 @@ class DetailForm(_WithQuote, WatchedForm):
     consent = _consent()
     submission_key = SubmissionKey()
 
-    def told(self) -> Told:
+    def more(self) -> MoreDetails:
         themes, remark = tuple(self.themes.data or ()), self.remark.data or ""
-        return Told(self.kind.data, self.minutes.data, themes, remark, bool(self.remark_anyway.data))
+        return MoreDetails(self.kind.data, self.minutes.data, themes, remark, bool(self.remark_anyway.data))
 
 
 class QuoteForm(_WithQuote, WatchedForm):

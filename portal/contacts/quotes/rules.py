@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.contacts.details.rules import Told, tell_more, warn
+from portal.contacts.details.rules import MoreDetails, add_details, warn
 from portal.contacts.models.contact import THEMES, Contact
 from portal.contacts.models.quote import Quote
 from portal.database import once, transaction
@@ -36,10 +36,10 @@ class Words:
     anyway: bool = False
 
 
-def tell(contact: Contact, told: Told, words: Words, *, by: Person) -> Quote | None:
+def add_with_quote(contact: Contact, more: MoreDetails, words: Words, *, by: Person) -> Quote | None:
     """More about a contact and perhaps a quote: both are kept, or neither."""
     with transaction():
-        tell_more(contact, told, by=by)
+        add_details(contact, more, by=by)
         return give(contact, words, by=by)
 
 

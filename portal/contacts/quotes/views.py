@@ -79,7 +79,7 @@ def detail(id: int) -> Response:
         return _detail_page(QuoteForm(), contact)
     themes = [row.theme for row in contact.themes]
     form = DetailForm(kind=contact.kind, minutes=contact.minutes or "", remark=contact.remark, themes=themes)
-    if form.validate_on_submit() and form.attempt(rules.tell, contact, form.told(), form.words(), by=me()):
+    if form.validate_on_submit() and form.attempt(rules.add_with_quote, contact, form.more(), form.words(), by=me()):
         target = url_for("quarters.quarter", id=contact.match_id, quarter=Quarter.of(contact.day))
         return saved(target, _thanks() if form.result else "Bewaard.")
     return _detail_page(form, _contact(id))

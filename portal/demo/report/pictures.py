@@ -37,7 +37,8 @@ def add_pictures(demo: Demo) -> None:
         if day > demo.today:
             continue
         picture = keep(read_picture(_drawn(caption)), branch, alternative=alternative, by=demo.els)
-        picture.caption, picture.who, picture.day, picture.in_report = caption, "nobody", day, True
+        picture.caption, picture.who = caption, "nobody"
+        picture.day, picture.in_report = day, True
         picture.save()
         demo.remember(picture, "describe", clock.now(), caption=caption)
         if month:

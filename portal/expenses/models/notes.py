@@ -37,7 +37,9 @@ STATUSES = {
 EDITABLE = frozenset({"draft", "returned"})
 
 COST_KINDS = {"public_transport": "Bus, tram of trein", "parking": "Parking", "other": "Iets anders"}
-"""What a volunteer picks from when adding a cost; each needs a receipt."""
+"""What a volunteer picks from when adding a cost."""
+
+NEEDS_RECEIPT = frozenset(COST_KINDS)
 
 IN_FLAT_RATE = frozenset(COST_KINDS) - {"public_transport"}
 """The costs that the fixed amount per day already covers. Public transport may come on top (DOMAIN §3)."""

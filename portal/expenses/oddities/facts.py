@@ -8,7 +8,7 @@ from peewee import fn
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import was_asked_elsewhere
-from portal.expenses.models.notes import COST_KINDS, ExpenseLine, ExpenseNote, Receipt
+from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.note.facts.view import NoteView, oldest_day
 from portal.expenses.rates.facts import RateTable
 from portal.kit import clock
@@ -67,7 +67,7 @@ class Oddities:
     def _about_ticket(self, view: NoteView, line: ExpenseLine) -> list[str]:
         said = []
         here = view.note.id if view.note else 0
-        if line.kind in COST_KINDS and not line.tickets:
+        if line.kind in NEEDS_RECEIPT and not line.tickets:
             said.append(f"Het ticket van {day_month(line.day)} ontbreekt.")
         twins = [twin for ticket in line.tickets for twin in self._twins(ticket) if twin[2] != line.id]
         elsewhere = sorted({number for note_id, number, _ in twins if note_id != here and number})
@@ -108,7 +108,7 @@ class Oddities:
 
     def _alike(self, view: NoteView, line: ExpenseLine) -> list[Twin]:
         """Other costs of the same volunteer, day and amount."""
-        if line.kind not in COST_KINDS:
+        if line.kind not in NEEDS_RECEIPT:
             return []
         found = self._amounts.get((view.volunteer.id, line.day, line.cents), [])
         return [twin for twin in found if twin[2] != line.id]
@@ -149,14 +149,14 @@ def _same_file(branch_id: int, views: list[NoteView]) -> dict[str, list[Twin]]:
 
 def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin]]:
     """(volunteer, day, cents) → the costs of that volunteer, day and amount."""
-    costs = [(view.volunteer.id, line.day) for view in views for line in view.claimed if line.kind in COST_KINDS]
+    costs = [(view.volunteer.id, line.day) for view in views for line in view.claimed if line.kind in NEEDS_RECEIPT]
     found: dict[tuple[int, date, int], list[Twin]] = defaultdict(list)
     whose, twin = (ExpenseNote.volunteer, ExpenseLine.day), (ExpenseNote.id, ExpenseNote.number, ExpenseLine.id)
     rows = ExpenseLine.select(*whose, ExpenseLine.cents, *twin).join(ExpenseNote).order_by(ExpenseLine.id)
     alike = _counting(rows).where(
         ExpenseNote.volunteer << list({person for person, _ in costs}),
         ExpenseLine.day << list({day for _, day in costs}),
-        ExpenseLine.kind << list(COST_KINDS),
+        ExpenseLine.kind << list(NEEDS_RECEIPT),
     )
     for volunteer, day, cents, note_id, number, line_id in alike.tuples():
         found[volunteer, day, cents].append((note_id, number or "", line_id))

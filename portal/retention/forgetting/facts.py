@@ -131,14 +131,9 @@ def _of_others(
     families = FamilyDetails.select().where(FamilyDetails.branch == branch_id, FamilyDetails.family != (family or 0))
     hopeful = Candidate.select().where(Candidate.branch == branch_id, Candidate.id.not_in(mine))
     some = (*people, *families, *hopeful, Branch.get_by_id(branch_id))
+    known = [one.__data__ for one in some if getattr(one, "anonymised_at", None) is None]
     names = ("family_name", "name", "email", "phone", "street", "iban", "address", "municipality")
-    return frozenset(
-        folded(value)
-        for one in some
-        if getattr(one, "anonymised_at", None) is None
-        for name in names
-        if (value := one.__data__.get(name))
-    )
+    return frozenset(folded(values[name]) for values in known for name in names if values.get(name))
 
 
 def _own(name: str, shared: frozenset[str]) -> set[str]:

@@ -9,7 +9,7 @@ import peewee
 import pytest
 
 from portal.agenda.models.message import Message
-from portal.backup.numbers import CLOTHED, IDS, KEYED, LEFT, readdressing, retold
+from portal.backup.numbers import DISGUISED, IDS, KEYED, LEFT, readdressing, renumbered
 from portal.database import tables
 from portal.history.models import ChainedModel
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
@@ -92,9 +92,9 @@ def columns(*kinds: type[peewee.Field]) -> set[str]:
 
 
 def test_each_column_of_numbers_or_words_is_settled(house):
-    clothed = {f"{table}.{column}" for table, names in CLOTHED.items() for column in names}
+    disguised = {f"{table}.{column}" for table, names in DISGUISED.items() for column in names}
     all_columns = columns(peewee.IntegerField, peewee.CharField, peewee.TextField)
-    told = settled(NUMBERS) | settled(WORDS) | clothed
+    told = settled(NUMBERS) | settled(WORDS) | disguised
     new, gone = all_columns - told, told - all_columns
     assert not new, f"may it hold an id? Yes: portal/backup/numbers.py says how. No: NUMBERS or WORDS above. {new}"
     assert not gone, f"no column any more: {gone}"
@@ -129,7 +129,7 @@ stop_reason stopped_on struck submitted_at text theme title too_late valid_from 
 volunteer_kind volunteer_name way weekly_mail withdrawn_at withdrawn_note withdrawn_on withdrawn_reason year
 on_behalf_of branches
 """
-"""Names of details that hold no id, or one that `retold` knows by its shape ("v12" among `added`)."""
+"""Names of details that hold no id, or one that `renumbered` knows by its shape ("v12" among `added`)."""
 VERBS = ("record", "change", "advance", "change_without_values")
 
 
@@ -176,7 +176,7 @@ def test_each_word_of_the_history_is_settled(house):
     ],
 )  # fmt: skip
 def test_the_history_tells_the_same_with_higher_numbers(house, subject, before, after):
-    assert retold(before, subject, M) == after
+    assert renumbered(before, subject, M) == after
 
 
 # ---- marks in letters and presses
@@ -222,12 +222,12 @@ COLUMNS_OF_MARKS = {
 @pytest.mark.parametrize(("table", "column"), COLUMNS_OF_MARKS)
 def test_ids_in_marks_become_higher_and_other_numbers_stay(table, column):
     for before, after in COLUMNS_OF_MARKS[table, column]:
-        assert CLOTHED[table][column](before, M) == after
+        assert DISGUISED[table][column](before, M) == after
 
 
 def test_each_mark_is_tried():
     whole = {("told_apart", "first_id"), ("told_apart", "second_id"), ("batch_entry", "live_key")}
-    marks = {(t, c) for t, names in CLOTHED.items() for c in names if not c.endswith("_id")} - whole
+    marks = {(t, c) for t, names in DISGUISED.items() for c in names if not c.endswith("_id")} - whole
     assert marks == COLUMNS_OF_MARKS.keys()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.be import nn
 
 from portal.contacts.details import rules as details
-from portal.contacts.details.rules import Told
+from portal.contacts.details.rules import MoreDetails
 from portal.contacts.models.contact import Contact, counted
 from portal.contacts.models.kind import CountingKinds, KindSetting
 from portal.contacts.quarters import rules
@@ -90,7 +90,7 @@ def test_a_remark_is_kept_for_the_volunteer_and_the_coordinator(cast, visit, con
 
 
 def test_history_knows_that_a_remark_changed_but_not_its_words(cast, contact):
-    details.tell_more(contact, Told("home_visit", remark="Samen gekookt."), by=cast.lena)
+    details.add_details(contact, MoreDetails("home_visit", remark="Samen gekookt."), by=cast.lena)
     entry = HistoryEntry.get(HistoryEntry.verb == "remark")
     assert entry.details == '{"characters": [0, 14]}'
     assert not HistoryEntry.select().where(HistoryEntry.details.contains("gekookt")).exists()
@@ -129,7 +129,7 @@ def test_once_handed_in_a_contact_is_read_only(cast, visit):
     page = visit(cast.lena).get(page_of(contact))
     assert "Dit kwartaal is ingediend." in page.text and "Huisbezoek" in page.text
     with pytest.raises(RuleError) as caught:
-        details.tell_more(contact, Told("outing"), by=cast.lena)
+        details.add_details(contact, MoreDetails("outing"), by=cast.lena)
     assert caught.value.conflict
     assert Contact.get().kind == "home_visit"
 
@@ -164,10 +164,10 @@ def test_the_coordinator_says_which_kinds_count(cast, visit):
 def calls(cast) -> tuple[Contact, Contact]:
     """One in a quarter that was handed in, one in a quarter that runs."""
     closed = rules.log_day(cast.lenas, date(2025, 7, 2), by=cast.lena)
-    details.tell_more(closed, Told("call"), by=cast.lena)
+    details.add_details(closed, MoreDetails("call"), by=cast.lena)
     rules.hand_in(cast.lenas, K3, [closed.day], [closed.day], "", by=cast.lena)
     running = rules.log_day(cast.lenas, WEDNESDAY, by=cast.lena)
-    details.tell_more(running, Told("call"), by=cast.lena)
+    details.add_details(running, MoreDetails("call"), by=cast.lena)
     return closed, running
 
 
@@ -176,16 +176,16 @@ def test_a_change_holds_for_new_contacts(cast, visit):
     visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"])
     assert [c.counts for c in Contact.select().order_by(Contact.day)] == [True, True]
     later = rules.log_day(cast.lenas, TODAY, by=cast.lena)
-    details.tell_more(later, Told("call"), by=cast.lena)
+    details.add_details(later, MoreDetails("call"), by=cast.lena)
     assert not Contact.get_by_id(later.id).counts
 
 
 def test_from_an_earlier_day_it_holds_for_open_quarters_too_and_back_again(cast, visit):
     closed, running = calls(cast)
     other = rules.log_day(cast.brams, date(2025, 7, 4), by=cast.bram)
-    details.tell_more(other, Told("call"), by=cast.bram)
+    details.add_details(other, MoreDetails("call"), by=cast.bram)
     earlier = rules.log_day(cast.brams, date(2025, 6, 27), by=cast.bram)
-    details.tell_more(earlier, Told("call"), by=cast.bram)
+    details.add_details(earlier, MoreDetails("call"), by=cast.bram)
     since_july = {"from_on__dag": "1", "from_on__maand": "7"}
     page = visit(cast.els).get("/contacten/soorten").press("Bewaren", kinds=["outing"], **since_july)
     assert "Dit geldt vanaf 1 juli 2025. 2 contacten aangepast." in page.text
@@ -199,14 +199,14 @@ def test_a_contact_of_before_a_change_counts_as_it_did_then_whenever_it_is_told(
     details.set_counting(cast.branch, [], from_on=date(2025, 9, 15), by=cast.els)
     for day, counts in ((date(2025, 9, 10), True), (date(2025, 9, 17), False)):
         contact = rules.log_day(cast.lenas, day, by=cast.lena)
-        details.tell_more(contact, Told("call"), by=cast.lena)
+        details.add_details(contact, MoreDetails("call"), by=cast.lena)
         assert Contact.get_by_id(contact.id).counts is counts
 
 
 def test_a_remark_alone_does_not_recount_a_contact(cast):
     _, running = calls(cast)
     details.set_counting(cast.branch, [], from_on=TODAY, by=cast.els)
-    details.tell_more(Contact.get_by_id(running.id), Told("call", remark="Een lang gesprek."), by=cast.lena)
+    details.add_details(Contact.get_by_id(running.id), MoreDetails("call", remark="Een lang gesprek."), by=cast.lena)
     assert Contact.get_by_id(running.id).counts
 
 

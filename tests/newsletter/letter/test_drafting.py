@@ -16,10 +16,10 @@ from portal.families.models.family import Child
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
-from portal.newsletter.letter import rules as letter_rules
+from portal.newsletter.letter import rules as letter
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.facts import gathering, pieces
-from portal.newsletter.letter.facts import letter as letter_facts
+from portal.newsletter.letter.facts import letter as rules
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Person, RolePeriod
@@ -30,7 +30,7 @@ PAGE = "/nieuwsbrief/2025-10"
 
 
 def draft(cast, month=OCTOBER):
-    return letter_rules.make_draft(month, PORTAL, by=cast.els)
+    return letter.make_draft(month, PORTAL, by=cast.els)
 
 
 def stored(issue):
@@ -38,11 +38,11 @@ def stored(issue):
 
 
 def titles(issue, section):
-    return [item.title for item in letter_facts.items_by_section(stored(issue), PORTAL)[section]]
+    return [item.title for item in rules.items_by_section(stored(issue), PORTAL)[section]]
 
 
 def piece(issue, title):
-    rows = letter_facts.items_by_section(stored(issue), PORTAL).values()
+    rows = rules.items_by_section(stored(issue), PORTAL).values()
     return next(item for items in rows for item in items if item.title == title)
 
 
@@ -210,7 +210,7 @@ def test_what_is_left_out_stays_out_and_can_come_back(visit, cast, plan):
     els = visit(cast.els)
     page = els.get(PAGE).press("Weglaten: Intervisie")
     assert "‘Intervisie’ is weggelaten." in page.text and "Niet in de brief" in page.text
-    assert letter_rules.gather(stored(issue), PORTAL, by=cast.els) == 0
+    assert letter.gather(stored(issue), PORTAL, by=cast.els) == 0
     page = page.press("Toch opnemen: Intervisie")
     assert "Niet in de brief" not in page.text and titles(issue, "learning")[-1] == "Intervisie"
 
@@ -226,7 +226,7 @@ def test_an_event_planned_after_the_draft_is_offered_and_comes_in_with_one_butto
     assert form.press().text.count("volgt de agenda") == form.press().text.count("volgt de agenda") == 1
     assert titles(issue, "learning").count("Intervisie") == 1
     with pytest.raises(RuleError, match="Dit staat al in de brief"):
-        letter_rules.include(issue, "event-1", PORTAL, by=cast.els)
+        letter.include(issue, "event-1", PORTAL, by=cast.els)
 
 
 def test_the_block_of_the_quarter_can_be_rewritten_and_keeps_its_link(visit, cast):
@@ -290,7 +290,7 @@ def test_how_letters_begin_and_end_is_kept_for_the_next_ones(visit, cast):
     page = page.press("Bewaren", newsletter_greeting="Dag buddy’s,", newsletter_signature="Warme groet\nEls")
     assert "Zo beginnen en eindigen je volgende brieven." in page.text
     assert page.press("Bewaren", newsletter_greeting="").status == 422
-    later = letter_rules.make_draft(date(2025, 11, 1), PORTAL, by=Person.get_by_id(cast.els.id))
+    later = letter.make_draft(date(2025, 11, 1), PORTAL, by=Person.get_by_id(cast.els.id))
     assert (later.greeting, later.signature) == ("Dag buddy’s,", "Warme groet\nEls")
     assert stored(first).greeting == "Beste vrijwilligers,"
 
@@ -302,8 +302,8 @@ def test_the_figure_of_the_report_counts_what_was_sent_in_a_year(cast):
             branch=cast.branch, year=year, month=month, greeting="Dag", sent_on=sent_on,
             status="sent" if sent_on else "draft",
         )  # fmt: skip
-    assert [letter_facts.count_sent(cast.branch.id, year) for year in (2024, 2025, 2026)] == [0, 2, 1]
-    assert letter_facts.count_sent(cast.yusuf.branch_id, 2025) == 0
+    assert [rules.count_sent(cast.branch.id, year) for year in (2024, 2025, 2026)] == [0, 2, 1]
+    assert rules.count_sent(cast.yusuf.branch_id, 2025) == 0
 
 
 # ---- Word and mail say what the page says, for every month of the demo
@@ -319,7 +319,7 @@ def test_every_letter_of_the_demo_opens_in_word_with_its_headings_and_links(db):
         issues = list(NewsletterIssue.select())
         assert len(issues) == 21
         for issue in issues:
-            facts = letter_facts.gather_newsletter(issue, PORTAL)
+            facts = rules.gather_newsletter(issue, PORTAL)
             document = docx.Document(io.BytesIO(newsletter(facts, HOUSE_STYLE)))
             headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
             wanted = []
@@ -347,7 +347,7 @@ def test_the_pieces_of_a_letter_are_in_one_order_however_they_are_moved(cast, pl
     for step in range(40):
         rows = [item for items in pieces.pieces_of(stored(issue)).values() for item in items]
         before, moved = order(), rows[(step * 7) % len(rows)]
-        letter_rules.move_item(moved, 1 if step % 3 else -1, by=cast.els)
+        letter.move_item(moved, 1 if step % 3 else -1, by=cast.els)
         assert sorted(order()) == everything
         assert abs(order().index(moved.title) - before.index(moved.title)) <= 1
 
@@ -365,7 +365,7 @@ def test_who_no_longer_agrees_is_not_named_by_a_piece_that_was_written_over(cast
     item = piece(issue, "Jarig in oktober")
     values = {name: getattr(item, name) for name in pieces.WORDS}
     text = f"{item.text.replace(NBSP, ' ')}\n\nHoera!"
-    letter_rules.update_item(item, by=cast.els, **{**values, "section": item.section, "picture": None, "text": text})
+    letter.update_item(item, by=cast.els, **{**values, "section": item.section, "picture": None, "text": text})
     Person.update(share_birthday=False).where(Person.id == cast.lena.id).execute()
     with pytest.raises(RuleError, match="Lena wil niet met een verjaardag in de brief"):
         sending.mark_sent(NewsletterIssue.get_by_id(issue.id), sent_on=clock.today(), by=cast.els)

@@ -105,7 +105,10 @@ class _Sheet:
     def __init__(
         self, volunteer: Person, quarter: Quarter, note: ExpenseNote | None, stored: list[ExpenseLine], rates: RateTable
     ) -> None:
-        self.volunteer, self.quarter, self.note, self.rates = volunteer, quarter, note, rates
+        self.volunteer = volunteer
+        self.quarter = quarter
+        self.note = note
+        self.rates = rates
         self._mine = {line.claim: line for line in stored if line.is_computed}
         self._oldest = oldest_day(note)
 

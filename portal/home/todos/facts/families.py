@@ -50,7 +50,8 @@ def alone(person: Person, today: date) -> Group | None:
 
 
 def _alone(file: FamilyFile, today: date) -> Item:
-    goes, tag, colour, id = file.who_goes, "zonder vrijwilliger", "wait", file.family.id
+    id, goes = file.family.id, file.who_goes
+    tag, colour = "zonder vrijwilliger", "wait"
     if file.current:
         goes = f"{goes} Daarna nog niemand."
         tag, colour = urgency((file.alone_since - today).days)

@@ -89,14 +89,9 @@ def _year(
 ) -> NetworkYear:
     totals = _totals(year, order, figures)
     columns = {ALL: totals, **figures}
-    counts = {
-        (key, column): value
-        for definition in order
-        if definition.of_people and not definition.is_mean
-        for key in [definition.key]
-        for column, one in columns.items()
-        if isinstance(value := one.value(key), int)
-    }
+    keys = [definition.key for definition in order if definition.of_people and not definition.is_mean]
+    values = {(key, column): one.value(key) for key in keys for column, one in columns.items()}
+    counts = {place: value for place, value in values.items() if isinstance(value, int)}
     away = hidden(counts, list(_relations(order, list(columns), counts)))
     cells: dict[Place, Cell] = {}
     for definition in order:

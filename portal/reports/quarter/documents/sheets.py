@@ -64,16 +64,12 @@ def _figures(facts: QuarterFacts | YearFacts, name: str = "") -> tuple[str, int,
 
 def match_sheets(facts: MatchFacts) -> bytes:
     """The contacts of one match, and its totals per year."""
-    years = Table(
-        "Per jaar",
-        ("Jaar", "Contacten", "Minuten"),
-        [
-            (str(year), sum(row.counts for row in rows), sum(row.minutes or 0 for row in rows if row.counts))
-            for year, months in facts.years()
-            for rows in [[row for _, some in months for row in some]]
-        ],
-        ("Totaal", facts.counted, facts.minutes),
-    )
+    per_year = []
+    for year, months in facts.years():
+        counted = [row for _, rows in months for row in rows if row.counts]
+        per_year.append((str(year), len(counted), sum(row.minutes or 0 for row in counted)))
+    total = ("Totaal", facts.counted, facts.minutes)
+    years = Table("Per jaar", ("Jaar", "Contacten", "Minuten"), per_year, total)
     return workbook(
         [_contacts(facts.contacts), Sheet(TOTALS, [years], (14, 14, 14))],
         title=f"Contacten {facts.code} – {facts.branch}",
