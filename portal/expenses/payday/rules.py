@@ -23,6 +23,7 @@ from portal.people.models import Branch, Person, staff_of
 from portal.post.models import Mailing
 from portal.post.rules import rest, say_to, take_back
 from portal.team.accounts.rules import confirm_account
+from portal.team.periods.rules import has_more_to_do
 
 PAY = "pay"  # what "Alles is betaald" did: the first half of `Mailing.what`
 NOT_PAID: dict[str, Any] = {"paid_on": None, "paid_by": None, "payment_reference": ""}
@@ -201,4 +202,5 @@ def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
             raise RuleError(FASTER, conflict=True)
         step(note, "fail_payment", FASTER, by=by, **NOT_PAID)
         record(entry, "fail", by, on_behalf_of=note.volunteer, reason=reason)
+        has_more_to_do(note.volunteer, by=by)
         say_to(note.volunteer, "expense-failed", failed_words(entry), about=about(note))

@@ -12,6 +12,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.post.models import Letter
 from portal.post.rules import say_to, tear_up
+from portal.team.periods.rules import has_more_to_do
 
 
 def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Person) -> ExpenseNote:
@@ -33,6 +34,7 @@ def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Per
             ExpenseNote.update(succeeded_by=successor.id).where(ExpenseNote.id == note.id).execute()
             note.succeeded_by = successor
             tear_up(Letter.about == about(note))
+            has_more_to_do(volunteer, by=by)
             record(successor, "succeed", by, on_behalf_of=volunteer, predecessor=note.number)
             say_to(volunteer, "expense-withdrawn", withdrawn_words(note), about=about(note))
     except IntegrityError:  # a new note of these months was begun in between

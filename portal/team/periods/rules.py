@@ -84,6 +84,15 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
     return changed
 
 
+def has_more_to_do(person: Person, *, by: Person) -> None:
+    """Who stopped and was done signs in again from this moment on: a payment came back, or a note. In the transaction
+    that brings it up; the daily work closes it again. Who stopped longer than a year ago is called."""
+    period, today = latest_volunteer_period(person), clock.today()
+    last = period.ended_on if period is not None else None
+    if period is not None and last is not None and today - timedelta(days=365) <= last < today:
+        finish(period, is_open=True, by=by)
+
+
 def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
     """Undo a stop: the last period goes on as if it never ended."""
     period = latest_volunteer_period(person)

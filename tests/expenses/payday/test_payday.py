@@ -257,6 +257,15 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
     assert "De bank kon" not in visit(cast.lena).get("/").text
 
 
+def test_who_stopped_and_was_done_can_look_at_the_account_at_once(cast, approved):
+    batch = pay_all(approved, TODAY, "", by=cast.els)
+    RolePeriod.update(ended_on=TODAY - timedelta(days=1)).where(RolePeriod.person == cast.lena.id).execute()
+    assert not Person.get_by_id(cast.lena.id).hands_in
+    entry = next(one for one in payday.entries_of(batch) if one.note.volunteer_id == cast.lena.id)
+    paying.fail(entry, "rekening bestaat niet meer", by=cast.els)
+    assert Person.get_by_id(cast.lena.id).is_finishing
+
+
 def test_the_rest_of_an_open_batch_is_paid_without_the_one_that_came_back(cast, approved):
     batch = begin(cast, approved)
     paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
