@@ -27,7 +27,7 @@ def opened(family: Family, person: Person, at: datetime = NOW, what: str = "file
 
 def test_the_coordinator_reads_who_and_when(cast, visit):
     els = visit(cast.els)
-    assert "Nog niemand keek in een dossier" in els.get("/inzage").text
+    assert "Nog niemand opende een dossier" in els.get("/inzage").text
     opened(cast.klaver, cast.els)
     opened(cast.zonnebloem, cast.bram, NOW - timedelta(days=1), "contact")
     page = els.get("/inzage")
