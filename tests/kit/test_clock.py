@@ -1,6 +1,7 @@
 """The one place that asks what time it is."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +42,12 @@ def test_it_starts_again_even_after_a_failure(real_clock):
     except ZeroDivisionError:
         pass
     assert abs(clock.now() - datetime.now(UTC).replace(tzinfo=None)) < timedelta(seconds=5)
+
+
+def test_today_is_the_day_where_the_clock_hangs(real_clock, monkeypatch):
+    """Nowhere in the world is it today in both of these, whenever this runs."""
+    for zone, hours in (("Pacific/Kiritimati", 14), ("Etc/GMT+12", -12)):
+        monkeypatch.setattr(clock, "BRUSSELS", ZoneInfo(zone))
+        before, found = clock.now(), clock.today()
+        days = {(moment + timedelta(hours=hours)).date() for moment in (before, clock.now())}
+        assert found in days
