@@ -17,7 +17,7 @@ from benchmarks import world
 from benchmarks.figures import Figure
 from portal import create_app, database
 from portal.exchange.workbook.facts.file.workbooks import heading
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.people.models import Branch
 
 FAMILIES, CONTACTS = 5_000, 40  # contacts of each family

@@ -9,7 +9,7 @@ from portal.contacts.collecting import rules as collecting
 from portal.contacts.weekly import letters as weekly
 from portal.contacts.weekly.rules import forget_old
 from portal.database import db, transaction
-from portal.exchange.workbook.rules.all import drop_marks_of_the_forgotten, drop_old_uploads
+from portal.exchange.workbook.rules.transfer import drop_marks_of_the_forgotten, drop_old_uploads
 from portal.expenses.settings.rules import warn_about_rates
 from portal.expenses.tickets.rules import forget_unfinished
 from portal.families.support import rules as support

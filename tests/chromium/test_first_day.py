@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from portal.exchange.workbook.facts.file.workbooks import filled
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.settings import ROOT

@@ -16,7 +16,7 @@ from portal.contacts.models.quote import Quote
 from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.exchange.models import ImportFile
-from portal.exchange.workbook.rules.all import empty_template
+from portal.exchange.workbook.rules.transfer import empty_template
 from portal.expenses.models.notes import ExpenseLine
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.models.places import Place

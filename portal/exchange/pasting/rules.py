@@ -8,7 +8,7 @@ from portal.exchange.models import ImportFile, ListColumn
 from portal.exchange.pasting.facts.lists import MOST, Asked, Known, Pasted, pasted
 from portal.exchange.pasting.facts.proposals import heading_key
 from portal.exchange.workbook.facts.file.reading import read_rows
-from portal.exchange.workbook.rules.all import keep_read
+from portal.exchange.workbook.rules.transfer import keep_read
 from portal.families.file.facts.codes import next_code
 from portal.history import joined
 from portal.people.models import Branch, Person

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portal.exchange.workbook.facts.file.reading import Problem
-from portal.exchange.workbook.rules import all
+from portal.exchange.workbook.rules import transfer
 from portal.kit.errors import RuleError
 from portal.team.staff.commands import branch_named
 
@@ -26,7 +26,7 @@ def import_workbook(file: Path, branch: str, dry_run: bool) -> None:
             click.echo(f"  {sheet}: {rows}", err=True)
 
     try:
-        outcome = all.load(found, file.read_bytes(), dry_run=dry_run, progress=progress, by=None)
+        outcome = transfer.load(found, file.read_bytes(), dry_run=dry_run, progress=progress, by=None)
     except RuleError as error:
         raise click.ClickException(error.message) from None
     for problem in outcome.problems.problems[:SHOWN]:
@@ -52,6 +52,6 @@ def _told(problem: Problem) -> str:
 )
 def export_workbook(branch: str, out: Path) -> None:
     """Write the whole branch as the workbook that `import` reads."""
-    content = all.export_branch(branch_named(branch), by=None)
+    content = transfer.export_branch(branch_named(branch), by=None)
     out.write_bytes(content)
     click.echo(f"{out} ({len(content) // 1024} kB)")

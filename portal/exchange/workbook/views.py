@@ -4,9 +4,9 @@ from flask import Blueprint, Response, url_for
 
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.file.workbooks import NOT_IN_IT
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.forms import UploadForm
-from portal.exchange.workbook.rules import all
+from portal.exchange.workbook.rules import transfer
 from portal.kit import clock
 from portal.kit.words import counted
 from portal.kit.xlsx import MIME as XLSX
@@ -26,7 +26,7 @@ def index() -> Response:
 @room.get("/gegevens/sjabloon.xlsx")
 @roles("coordinator")
 def template() -> Response:
-    return download(all.empty_template(me().branch), "sjabloon.xlsx", XLSX)
+    return download(transfer.empty_template(me().branch), "sjabloon.xlsx", XLSX)
 
 
 @room.get("/gegevens/uitvoer.xlsx")
@@ -34,7 +34,7 @@ def template() -> Response:
 @fresh
 def export() -> Response:
     name = f"uitvoer-{clock.today():%Y-%m-%d}.xlsx"
-    return download(all.export_branch(me().branch, by=me()), name, XLSX)
+    return download(transfer.export_branch(me().branch, by=me()), name, XLSX)
 
 
 @room.post("/gegevens/invoer")
@@ -43,7 +43,7 @@ def upload() -> Response:
     form = UploadForm()
     if form.validate():
         chosen = form.file.data
-        if form.attempt(all.keep_upload, chosen.filename or "werkboek.xlsx", chosen.read(), by=me()):
+        if form.attempt(transfer.keep_upload, chosen.filename or "werkboek.xlsx", chosen.read(), by=me()):
             return saved(url_for("workbook.check", id=form.result.id))
     return form_page("exchange/workbook/index.html", form, sheets=SHEETS, left_out=NOT_IN_IT)
 
@@ -53,10 +53,10 @@ def upload() -> Response:
 def check(id: int) -> Response:
     kept = visible(ImportFile, id)
 
-    def would_do(outcome: all.Outcome) -> Response:
+    def would_do(outcome: transfer.Outcome) -> Response:
         return rendered("exchange/workbook/check.html", upload=kept, outcome=outcome, form=PortalForm())
 
-    return attempt(url_for("workbook.index"), would_do, all.load_upload, kept, dry_run=True, by=me())
+    return attempt(url_for("workbook.index"), would_do, transfer.load_upload, kept, dry_run=True, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/inladen")
@@ -65,17 +65,17 @@ def check(id: int) -> Response:
 def load(id: int) -> Response:
     kept = visible(ImportFile, id)
 
-    def done(outcome: all.Outcome) -> Response:
+    def done(outcome: transfer.Outcome) -> Response:
         if not outcome.is_written:
             return saved(url_for("workbook.check", id=kept.id))
-        all.drop_upload(kept)
+        transfer.drop_upload(kept)
         return saved(url_for("workbook.index"), f"Ingeladen: {counted(outcome.new, 'nieuwe rij', 'nieuwe rijen')}.")
 
-    return attempt(url_for("workbook.index"), done, all.load_upload, kept, dry_run=False, by=me())
+    return attempt(url_for("workbook.index"), done, transfer.load_upload, kept, dry_run=False, by=me())
 
 
 @room.post("/gegevens/invoer/<int:id>/wissen")
 @roles("coordinator")
 def drop(id: int) -> Response:
-    all.drop_upload(visible(ImportFile, id))
+    transfer.drop_upload(visible(ImportFile, id))
     return saved(url_for("workbook.index"), "Het werkboek is gewist. Er is niets ingeladen.")

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from portal.exchange.workbook.rules import all as rules
+from portal.exchange.workbook.rules import transfer as rules
 from tests.conftest import Cast
 
 Fill = Callable[..., None]

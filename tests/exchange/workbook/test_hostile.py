@@ -12,7 +12,7 @@ from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.file.extent import looked_through
 from portal.exchange.workbook.facts.file.reading import as_lines
 from portal.exchange.workbook.facts.values.cells import Unreadable, link, mail
-from portal.exchange.workbook.rules import all as rules
+from portal.exchange.workbook.rules import transfer as rules
 from portal.kit.confined import TOO_HEAVY
 from portal.kit.errors import RuleError
 from portal.web.fields import EmailField

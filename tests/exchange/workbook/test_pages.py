@@ -6,7 +6,7 @@ import docx
 import openpyxl
 
 from portal.exchange.models import ImportFile
-from portal.exchange.workbook.rules.all import drop_old_uploads, empty_template
+from portal.exchange.workbook.rules.transfer import drop_old_uploads, empty_template
 from portal.families.models.family import Family, FileView
 from portal.kit import clock
 from portal.kit.xlsx import MIME

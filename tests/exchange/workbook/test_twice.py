@@ -11,7 +11,7 @@ from portal.agenda.models.candidate import Candidate, Channel
 from portal.contacts.models.contact import Contact
 from portal.database import transaction
 from portal.exchange.models import LoadedRow
-from portal.exchange.workbook.rules import all as rules
+from portal.exchange.workbook.rules import transfer as rules
 from portal.families.models.family import Child, Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer

@@ -14,14 +14,14 @@ from portal.demo import world
 from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.file.workbooks import documentation
 from portal.exchange.workbook.facts.sheets.agenda import CANDIDATES
-from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.facts.sheets.people import VOLUNTEERS
 from portal.exchange.workbook.facts.sheets.sheet import TableSheet
 from portal.exchange.workbook.facts.sheets.support import CONTACTS
 from portal.exchange.workbook.facts.values.cells import Unreadable
 from portal.exchange.workbook.facts.values.column import Column
-from portal.exchange.workbook.rules import all as rules
+from portal.exchange.workbook.rules import transfer as rules
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral

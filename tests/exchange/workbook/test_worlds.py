@@ -8,7 +8,7 @@ import pytest
 from portal.agenda.models.candidate import Candidate, Channel
 from portal.agenda.models.event import Event
 from portal.contacts.models.contact import Contact
-from portal.exchange.workbook.rules import all as rules
+from portal.exchange.workbook.rules import transfer as rules
 from portal.families.models.family import Child, Family, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral, Referrer

@@ -12,8 +12,8 @@ from portal.exchange.workbook.facts import labels
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.marks import Marks
 from portal.exchange.workbook.facts.sheets.agenda import ATTENDANCE, CANDIDATES, EVENTS
-from portal.exchange.workbook.facts.sheets.all import SHEETS
 from portal.exchange.workbook.facts.sheets.families import FAMILIES
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.facts.sheets.people import BRANCH, ROLES, VOLUNTEERS
 from portal.exchange.workbook.facts.sheets.sheet import PEOPLE, Sheet, TableSheet
 from portal.exchange.workbook.facts.sheets.support import CONTACTS, OVERVIEWS, TRAJECTORIES

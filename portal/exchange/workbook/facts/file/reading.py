@@ -16,7 +16,7 @@ from typing import Any
 from portal.exchange.workbook.facts.file.extent import Broken, looked_through
 from portal.exchange.workbook.facts.file.headings import Untitled, columns_of, header_of, is_nothing
 from portal.exchange.workbook.facts.file.refusing import no_known_sheet, no_workbook, two_alike
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.facts.sheets.sheet import Sheet
 from portal.exchange.workbook.facts.values.cells import Unreadable
 from portal.exchange.workbook.facts.values.column import Column

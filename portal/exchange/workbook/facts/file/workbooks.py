@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.facts.sheets.sheet import Sheet
 from portal.exchange.workbook.facts.values.column import Cell, Column
 from portal.kit import xlsx

@@ -9,7 +9,7 @@ from portal.exchange.models import ImportFile, LoadedRow
 from portal.exchange.workbook.facts.exporting import Export
 from portal.exchange.workbook.facts.file.reading import Findings, Workbook, read_workbook
 from portal.exchange.workbook.facts.file.workbooks import filled, template
-from portal.exchange.workbook.facts.sheets.all import SHEETS
+from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.exchange.workbook.rules.chapters import agenda, families, people, support
 from portal.exchange.workbook.rules.loading.inserting import insert_values
 from portal.exchange.workbook.rules.loading.load import Count, Load, Progress
