@@ -5,7 +5,7 @@ Letters and the day's work are done by `flask --app wsgi work`, once per machine
 
 import os
 
-from portal.settings import SettingsError, environment
+from portal.settings_file import SettingsError, environment
 
 os.umask(0o077)  # what is written here is for the portal's user alone
 wsgi_app = "wsgi:app"
@@ -45,7 +45,7 @@ def when_ready(server):
     from portal.database import db
     from portal.health.rules import dangers
     from portal.kit import confined
-    from portal.settings import SettingsError
+    from portal.settings_file import SettingsError
 
     try:
         app = create_app()

@@ -1,7 +1,7 @@
 """What a web server or `flask --app wsgi` opens."""
 
 from portal import create_app, create_setup_app
-from portal.settings import NotSetUpError, SettingsError
+from portal.settings_file import NotSetUpError, SettingsError
 
 try:
     app = create_app()

@@ -16,7 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import database
 from portal.history import chain
 from portal.kit import private
-from portal.settings import ROOT, Settings, SettingsError, environment
+from portal.root import ROOT
+from portal.settings import Settings
+from portal.settings_file import SettingsError, environment
 from portal.web import pages, requests
 
 # The rooms with pages, wing by wing from the ground up.

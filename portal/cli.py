@@ -32,7 +32,8 @@ from portal.post.commands import deliver, test_mail
 from portal.reports.figures.commands import figures
 from portal.reports.papers.commands import document
 from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
-from portal.settings import ROOT, Settings
+from portal.root import ROOT
+from portal.settings import Settings
 from portal.team.staff.commands import (
     add_coordinator,
     add_network,

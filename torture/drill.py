@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.load import build
 from portal.backup.archive import NAME
-from portal.settings import ROOT
+from portal.root import ROOT
 from torture.figures import end, told
 from torture.site import environment
 

@@ -30,7 +30,7 @@ from flask import Flask
 from portal import database
 from portal.demo import world
 from portal.kit import clock
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.web import log
 from portal.web.access import PUBLIC, allowed_for
 from portal.web.requests import MOST_FIELDS, MOST_TEXT, OF_A_STRANGER

@@ -24,7 +24,8 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.history import chain, verifying
 from portal.people.models import Branch, Person, RolePeriod
-from portal.settings import ROOT, Settings
+from portal.root import ROOT
+from portal.settings import Settings
 from portal.sign_in.devices.rules import open_device
 
 SECRET = "een-sleutel-alleen-voor-de-beproeving-0123456789"

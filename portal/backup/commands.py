@@ -15,7 +15,8 @@ from portal.kit import clock
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
-from portal.settings import Settings, SettingsError, checked_database_url
+from portal.settings import Settings, checked_database_url
+from portal.settings_file import SettingsError
 from portal.sign_in.devices.rules import end_device, open_device
 from portal.sign_in.models import Device
 

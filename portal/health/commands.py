@@ -12,7 +12,7 @@ from portal.health.facts import NEWER, shortcomings
 from portal.health.rules import dangers, newest
 from portal.health.rules import health as look
 from portal.history.models import LastTime
-from portal.settings import ROOT
+from portal.root import ROOT
 
 
 @click.command()

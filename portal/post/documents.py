@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from portal.kit.text import one_line
-from portal.settings import ROOT
+from portal.root import ROOT
 
 # Outlook for Windows knows no padding on a link, and no rounded corners: there the cell is the button.
 BUTTON = Markup(

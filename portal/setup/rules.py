@@ -20,7 +20,8 @@ from portal.kit.addresses import HOST, host_of
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
-from portal.settings import Settings, SettingsError, environment, settings_file
+from portal.settings import Settings
+from portal.settings_file import SettingsError, environment, settings_file
 from portal.sign_in.passwords.rules import hash_password
 from portal.team.staff.rules import NewStaff, add_staff
 

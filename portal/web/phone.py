@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask_login import current_user
 from markupsafe import escape
 
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.web.access import public
 
 KEEP = "Portal-Keep"

@@ -26,7 +26,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.sign_in.models import Device
 from tests.backup import quick_age
 from tests.conftest import POSTGRES, settings_for

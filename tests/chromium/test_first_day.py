@@ -18,7 +18,7 @@ from portal.exchange.workbook.facts.file.workbooks import filled
 from portal.exchange.workbook.facts.sheets.order import SHEETS
 from portal.kit import clock
 from portal.kit.dates import Quarter
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.chromium.conftest import Mailbox, text_of
 from tests.chromium.serving import free_port
 from tests.chromium.waiting import PATIENCE, until

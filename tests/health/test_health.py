@@ -28,7 +28,7 @@ from portal.history.rules import look_through, record
 from portal.kit import clock
 from portal.people.models import Branch
 from portal.post.models import Letter
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import settings_for
 from tests.history.test_wall_clock import Once
 from tests.post.server import mail_server

@@ -20,7 +20,7 @@ from portal.kit.paper import PDF, Paper
 from portal.kit.pdf import NOT_MADE, PdfFile, first_pages
 from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
-from portal.settings import ROOT
+from portal.root import ROOT
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 COLUMNS = (Column("Wat", 30), Column("Hoeveel", 10, is_number=True))

@@ -23,7 +23,7 @@ from portal.reports.quarter.documents.word import duration, match_list, overview
 from portal.reports.year.documents.facts import ReportFacts
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.checks import findings
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.reports.year.test_sections import paragraphs
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"

@@ -15,7 +15,9 @@ from portal import create_app, create_setup_app, database
 from portal.expenses.models.rates import MileageRate
 from portal.history import chain
 from portal.people.models import Branch, Person
-from portal.settings import ROOT, Settings, environment
+from portal.root import ROOT
+from portal.settings import Settings
+from portal.settings_file import environment
 from portal.setup.commands import init
 from tests.browser import Page, Visitor
 from tests.conftest import settings_for

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.settings import ROOT
+from portal.root import ROOT
 
 # OWASP ASVS 5.0.0: section → the level of each of its requirements, in their order.
 STANDARD = {

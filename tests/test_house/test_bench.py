@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from portal.settings import ROOT
+from portal.root import ROOT
 
 
 @pytest.mark.slow("two programs are started and measured")

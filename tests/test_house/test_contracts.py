@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from portal import ROOMS
-from portal.settings import ROOT
+from portal.root import ROOT
 
 WEB = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}
 OF_THE_WEB = {"views", "forms", "pages", "commands"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal.settings import KNOWN, ROOT
+from portal.root import ROOT
+from portal.settings_file import KNOWN
 from tests.conftest import need
 
 DEPLOY = ROOT / "deploy"

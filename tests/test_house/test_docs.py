@@ -6,7 +6,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from portal.settings import KNOWN, ROOT
+from portal.root import ROOT
+from portal.settings_file import KNOWN
 
 FOLDERS = ("portal", "tests", "templates", "static", "migrations")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("deploy*.md"))]

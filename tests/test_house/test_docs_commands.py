@@ -16,7 +16,7 @@ from flask import Flask
 
 from portal import database
 from portal.kit import clock
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import in_one_file, settings_for
 from tests.post.server import mail_server
 

@@ -33,7 +33,7 @@ from portal.history.rules import Steps, advance
 from portal.kit.errors import RuleError
 from portal.newsletter.letter import rules as newsletter
 from portal.newsletter.models import NewsletterIssue
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.test_house import rows
 from tests.test_house.access_table import ADDRESSES, WHO
 from tests.test_house.conftest import World

@@ -19,7 +19,7 @@ from portal.families.models.match import Match
 from portal.history import chain, verifying
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import NOW
 
 WORK = """

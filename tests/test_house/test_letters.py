@@ -15,7 +15,7 @@ from portal.kit import clock
 from portal.people.models import Branch
 from portal.post import rules as post
 from portal.post.models import Letter
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.sign_in.devices import letters as devices
 from portal.team.accounts.letters import tell_account_changed
 from tests.agenda.conftest import link, plan, volunteer  # noqa: F401

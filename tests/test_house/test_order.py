@@ -20,7 +20,7 @@ from portal.kit.dates import Quarter
 from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_periods, volunteers_of_today
 from portal.reports.network.facts.years import reporting_branches
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.team.staff.rules import candidates
 
 # What stands in order of these is not a name: a code of letters and digits, a key, or a number that the bank reads.

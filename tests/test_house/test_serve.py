@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.sign_in.throttle.rules import ASK_BY_NETWORK
 from tests.post.server import free_port
 

@@ -9,7 +9,9 @@ import peewee
 import pytest
 
 from portal import create_app, database
-from portal.settings import ROOT, Settings, SettingsError, environment
+from portal.root import ROOT
+from portal.settings import Settings
+from portal.settings_file import SettingsError, environment
 from tests.conftest import HOW_POSTGRES, POSTGRES, need
 
 GOOD = {

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests import spending
 
 BUSY = "import time\nwhile time.process_time() < 0.4: pass\n"

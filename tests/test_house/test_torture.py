@@ -15,7 +15,7 @@ import pytest
 
 from portal import create_app, database
 from portal.kit import clock
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import settings_for
 from torture import inputs, power
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import ROOT
+from portal.root import ROOT
 
 STANDINS = {
     "id": "echo 0",

@@ -10,7 +10,7 @@ from portal import create_app
 from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES
 from portal.kit.words import counted
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.web.access import public
 from portal.web.filters import capital, paragraphs
 from tests.browser import Visitor

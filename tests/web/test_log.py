@@ -15,7 +15,7 @@ from portal.database import transaction
 from portal.post import worker
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Device, SignInCode

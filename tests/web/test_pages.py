@@ -5,7 +5,7 @@ import re
 from jinja2 import meta, nodes
 
 from portal.kit.dates import Quarter
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.web.pages import address, made_once
 
 

@@ -14,7 +14,8 @@ from portal.database import why_closed
 from portal.history import chain
 from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
-from portal.settings import Settings, SettingsError, environment
+from portal.settings import Settings
+from portal.settings_file import SettingsError, environment
 from portal.web.moving import Moving
 
 

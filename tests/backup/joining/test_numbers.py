@@ -13,7 +13,7 @@ from portal.backup.numbers import DISGUISED, IDS, KEYED, LEFT, readdressing, ren
 from portal.database import tables
 from portal.history.models import ChainedModel
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.web.moving import NO_IDS, Moving
 from tests.backup.joining.places import HERE, OLD_URL, THERE
 

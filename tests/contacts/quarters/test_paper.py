@@ -9,7 +9,7 @@ import pikepdf
 from portal.contacts.quarters.documents import PaperFacts, paper_form
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"

@@ -11,7 +11,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.year_card.documents import BAND, picture, printed
 from portal.contacts.year_card.facts import year_card
 from portal.families.models.match import Match
-from portal.settings import ROOT
+from portal.root import ROOT
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 

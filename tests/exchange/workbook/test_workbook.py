@@ -28,7 +28,7 @@ from portal.families.models.referral import Referral
 from portal.families.support import rules as support
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person, VehicleBefore, at_mailbox
-from portal.settings import ROOT
+from portal.root import ROOT
 from portal.team.volunteers import rules as volunteers
 
 

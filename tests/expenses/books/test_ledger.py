@@ -29,7 +29,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
 from portal.kit.paper import PDF
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.expenses.conftest import pay_all
 from tests.expenses.payday.test_payday import TODAY, again
 from tests.papers import figures_in_pdf, figures_in_word

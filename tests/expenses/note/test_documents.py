@@ -22,7 +22,7 @@ from portal.expenses.note.documents import (
 from portal.kit.dates import Quarter
 from portal.kit.measures import BEHIND_NUMBER_MM, column_mm
 from portal.kit.paper import PDF
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"

@@ -18,7 +18,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter, Mailing
 from portal.post.worker import send_due
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import NOW
 from tests.expenses.conftest import approved  # noqa: F401
 from tests.post.server import mail_server

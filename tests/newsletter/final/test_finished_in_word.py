@@ -22,7 +22,7 @@ from portal.newsletter.pictures.rules import take_away
 from portal.newsletter.sending import rules as sending
 from portal.newsletter.sending.rules import Dispatch
 from portal.post.models import Letter, PostFile
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.browser import Upload
 from tests.entries import entries_for
 from tests.newsletter.word_files import (

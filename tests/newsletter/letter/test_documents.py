@@ -18,7 +18,7 @@ from portal.newsletter.letter.documents.documents import (
 )
 from portal.newsletter.models import SECTIONS
 from portal.newsletter.pictures.documents import PictureFacts
-from portal.settings import ROOT
+from portal.root import ROOT
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
 BLOCK = NewsletterItemFacts(

@@ -19,7 +19,7 @@ from portal.newsletter.sending import rules as sending
 from portal.newsletter.sending.facts import past_of
 from portal.newsletter.sending.rules import Dispatch
 from portal.post.models import Letter
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.newsletter.conftest import PORTAL
 
 PAGE = "/nieuwsbrief/2025-10"

@@ -18,7 +18,7 @@ from portal.newsletter.sending import rules as sending
 from portal.newsletter.sending.rules import Dispatch
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.browser import Upload
 from tests.entries import entries_for
 from tests.newsletter.conftest import PORTAL

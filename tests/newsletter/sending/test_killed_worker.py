@@ -21,7 +21,7 @@ from portal.newsletter.sending import facts as sending
 from portal.newsletter.sending import rules as sending_rules
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.conftest import FULL
 from tests.newsletter.conftest import PORTAL
 from tests.newsletter.letter.test_documents import HOUSE_STYLE

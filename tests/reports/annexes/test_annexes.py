@@ -19,7 +19,7 @@ from portal.reports.annexes.facts import annexes_of
 from portal.reports.models import ReportArticle
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report
-from portal.settings import ROOT
+from portal.root import ROOT
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 PAGE = "/rapporten/jaar/2025"

@@ -14,7 +14,7 @@ from portal.kit.dates import Quarter
 from portal.kit.paper import PDF
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts
 from portal.reports.quarter.documents.word import overview
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"

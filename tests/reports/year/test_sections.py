@@ -15,7 +15,7 @@ from portal.reports.texts import rules as texts
 from portal.reports.texts.facts import SECTIONS
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
-from portal.settings import ROOT
+from portal.root import ROOT
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 REPORT = "/rapporten/jaar/2025/verslag"

@@ -20,7 +20,7 @@ from portal.reports.texts.facts import SECTIONS, numbered
 from portal.reports.year.documents.editions import small_numbers
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
-from portal.settings import ROOT
+from portal.root import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
