@@ -266,7 +266,7 @@ def test_a_variable_goes_before_the_file(tmp_path):
 
 
 def test_the_demo_never_reads_the_file_of_the_real_portal(tmp_path, monkeypatch):
-    monkeypatch.setattr("portal.settings.ROOT", tmp_path)
+    monkeypatch.setattr("portal.settings_file.ROOT", tmp_path)
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "portal.env").write_text(SETTINGS_FILE)
     assert environment({})["PORTAL_URL"] == "https://portaal.example.org"
