@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from portal.backup import archive
 from portal.kit.errors import RuleError
-from tests.conftest import FULL
 
 CONTENT = b"SQLite format 3\x00" + bytes(range(256)) * 8
 MANIFEST = {
@@ -155,7 +154,7 @@ def test_a_copy_of_a_newer_portal_is_called_so(place):
         unpacked(tar_of(manifest(format=2), DATA), place)
 
 
-@settings(max_examples=400 if FULL else 150)
+@settings(max_examples=400)
 @given(st.data())
 def test_whatever_byte_is_changed_it_is_taken_or_refused(tmp_path_factory, data):
     """Headers are changed with their sum put right, so that what they say is believed."""

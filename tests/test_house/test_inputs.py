@@ -30,7 +30,6 @@ from portal.history.models import ChainHead, HistoryEntry
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Visitor
-from tests.conftest import FULL
 from tests.test_house.conftest import K3, WEDNESDAYS, World, every_table
 from torture import nonsense
 
@@ -44,7 +43,7 @@ ANSWERS = {303, 400, 404, 409, 413, 422}
 def many(percent: int) -> Any:
     """So many of the examples; in a usual run so many out of five hundred."""
     return settings(
-        max_examples=max(1, (NUMBER or (200 if FULL else 100)) * percent // 100),
+        max_examples=max(1, (NUMBER or 200) * percent // 100),
         derandomize=not NUMBER,
         deadline=None,
         database=None,

@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.people.models import Person
-from tests.conftest import FULL, Cast
+from tests.conftest import Cast
 
 TODAY = date(2025, 10, 3)
 
@@ -301,7 +301,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@settings(max_examples=25 if FULL else 13, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(dict.fromkeys(FIELDS, TYPED)))
 def test_any_input_gets_a_page(cast, visit, typed):
     talks.plan_running(TODAY)

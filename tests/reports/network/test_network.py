@@ -21,7 +21,6 @@ from portal.reports.figures.facts.chapters.communication import CHANNEL
 from portal.reports.figures.facts.definitions import DEFINITIONS, SUMS
 from portal.reports.network.facts.small import LIMIT, bounds_of, hidden
 from portal.reports.network.facts.years import ALL, NetworkYear, network_years, reporting_branches
-from tests.conftest import FULL
 from tests.reports.books import open_book
 from tests.reports.years import random_branch
 
@@ -44,7 +43,7 @@ def possible(values: dict, away: set, relations: list, most: int) -> dict:
     return found
 
 
-@settings(max_examples=200 if FULL else 80)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4))
 def test_no_hidden_number_of_a_row_can_be_reckoned_back(parts):
     values = dict(enumerate(parts, 1)) | {0: sum(parts)}
