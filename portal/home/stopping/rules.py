@@ -178,7 +178,7 @@ def withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple
 
 
 def call_off_after(person: Person, last_day: date, *, by: Person) -> list[int]:
-    """Absences that would begin after a day are called off."""
+    """Call off the absences that would begin after a day."""
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
         call_off(absence, by=by)
