@@ -40,8 +40,8 @@ class Prepared:
         """The rows of a select, as the query itself would return them: model objects, or tuples."""
         made = self._of_this_database()
         cursor = db.obj.execute_sql(made.sql, made.parameters(values))
-        rows = cursor.fetchall()
-        return list(map(made.reader(cursor), rows)) if rows else []
+        read = made.reader(cursor)  # before the last row is fetched: apsw then forgets what its columns are called
+        return list(map(read, cursor.fetchall()))
 
     def first(self, *values: Any) -> Any:
         """The first row of a select, or None."""
