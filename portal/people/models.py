@@ -118,7 +118,7 @@ class Person(BaseModel):
 
     @property
     def stands_at(self) -> tuple[tuple[str, ...], int]:
-        """Where this person stands in a list by name, the same on every database: the key of a sort."""
+        """The sort key of this person in a list by name, the same on every database."""
         return name_key(self.given_name, self.family_name), self.id
 
     @property

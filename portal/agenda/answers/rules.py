@@ -109,7 +109,7 @@ def reply(event: Event, person: Person, text: str, *, by: Person | None) -> None
 
 
 def _reply(event: Event, person: Person, text: str, *, by: Person | None) -> None:
-    """The history tells that somebody answered, never what: it may be about their health."""
+    """The history says that somebody answered, never what: it may be about their health."""
     row = Enrolment.get_or_none(Enrolment.event == event.id, Enrolment.person == person.id, Enrolment.answer == "yes")
     if row is None:
         raise RuleError("Zeg eerst dat je komt.", conflict=True)
@@ -129,7 +129,7 @@ def forget_replies(today: date) -> None:
 
 
 def _next_moment(event: Event) -> datetime:
-    """Now, but later than every answer before it: who answers in the same moment still stands in one line."""
+    """Now, but later than every earlier answer: those who answer at the same moment are still in one order."""
     last = Enrolment.select(fn.MAX(Enrolment.answered_at)).where(Enrolment.event == event.id).scalar()
     return max(clock.now(), last + TICK) if last else clock.now()
 

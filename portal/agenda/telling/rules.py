@@ -97,7 +97,7 @@ def check_invitable(event: Event) -> None:
 
 
 def _with_sentence(event: Event, own: str | None, *, by: Person) -> Event:
-    """The event with the coordinator's own sentence in its invitations. own: None leaves the one that stands there."""
+    """The event with the coordinator's own sentence in its invitations. own: None leaves the existing one."""
     if own is not None:
         change(event, "write_invitation", by, invitation=own)
     return event
