@@ -234,7 +234,7 @@ def _tell_shortcoming() -> None:
 
 @click.command("daily")
 def daily_work() -> None:
-    """Do the work of today, as `serve` does by itself: ask for the quarter and remind who is late."""
+    """Do the work of today, as `serve` does by itself: ask for the quarter and remind those who are late."""
     LastTime.note("work")
     if not wall_clock.is_believed():
         raise click.ClickException(ASK_THE_CLOCK.format(wall_clock.question()))

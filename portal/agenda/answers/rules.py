@@ -80,7 +80,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
 
 
 def give_back_after_last_day(event: Event, was_on: date, link: Link, *, by: Person) -> None:
-    """In the transaction that moves it: who is no volunteer any more on its new day has no seat there, and reads why
+    """In the transaction that moves it: those no longer volunteers on its new day have no seat there, and read why
     not to come on the earlier day. Whom the coordinator seated after their last day keeps the seat.
     """
     sitting = seating_of(event)
