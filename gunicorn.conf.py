@@ -1,4 +1,4 @@
-"""gunicorn with the portal: `gunicorn` in this folder serves it. docs/deploy.md tells the rest.
+"""gunicorn with the portal: `gunicorn` in this folder serves it. More in docs/deploy.md.
 
 Letters and the day's work are done by `flask --app wsgi work`, once per machine.
 """
@@ -20,7 +20,7 @@ except (SettingsError, ValueError) as error:
 bind = said.get("PORTAL_BIND") or "127.0.0.1:8000"
 worker_class = "gthread"
 threads = 4
-timeout = 120  # a worker that answers nothing at all; what weighs is cut by its own limits (portal/kit/confined.py)
+timeout = 120  # for a worker that no longer answers at all; heavy work has limits of its own (portal/kit/confined.py)
 graceful_timeout = 30
 keepalive = 5
 max_requests, max_requests_jitter = 20_000, 2_000
@@ -29,7 +29,7 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.web.log.AsJson"}},
-    "filters": {"ours": {"()": "portal.web.log.OursAlone"}},  # no library is heard: it may quote what it reads
+    "filters": {"ours": {"()": "portal.web.log.OursAlone"}},  # no library's log: it may quote what it reads
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ours"]}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {
@@ -64,8 +64,8 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """A worker that is served for weeks shows no page of the version that lies there tomorrow, and does not look for
-    garbage in what it was started with: that took a tenth of a second, in the middle of somebody's page."""
+    """A worker that runs for weeks shows no page of a version installed meanwhile, and does not look for garbage
+    in what it was started with: that took a tenth of a second, in the middle of somebody's page."""
     import gc
     import threading
 

@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.connect(settings.database_url)
     except peewee.PeeweeException as error:
         raise SettingsError(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
-    # with a history key of its own, a history that once followed from this secret key goes on under that
+    # where a history key was set later, a history whose key followed from the secret key goes on with that
     chain.use_key(settings.history_key, (settings.secret_key, *settings.old_secret_keys))
     app.teardown_appcontext(_release)
 
@@ -103,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_setup_app(why: str) -> Flask:
-    """What opens where nothing was set up yet: pages behind a one-time address, and `init`. why: a sentence."""
+    """The app of a portal that was not set up yet: pages behind a one-time address, and `init`. why: a sentence."""
     from portal.health.views import answer_that_it_lives
     from portal.setup.commands import OnlySetUp
     from portal.setup.views import Anywhere, Visit, room
@@ -125,7 +125,7 @@ def create_setup_app(why: str) -> Flask:
 
 
 def _cookie_name(settings: Settings) -> str:
-    """Over https no other host of the same domain can plant it; below a path a browser wants another prefix."""
+    """Over https no other host of the same domain can set it; below a path browsers require another prefix."""
     if not settings.https:
         return "portaal"
     return "__Secure-portaal" if settings.path else "__Host-portaal"
@@ -140,7 +140,7 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _house_style(app: Flask) -> Callable[[int], Path]:
-    """The letterhead of a branch, for whoever makes a Word file: its own one, else the one of this installation."""
+    """The letterhead of a branch for Word files: its own, or else that of this installation."""
     from portal.house_style.letterhead.rules import path_for
 
     return lambda branch_id: path_for(branch_id, app.extensions["settings"].house_style)

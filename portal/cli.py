@@ -139,7 +139,7 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
             app,
             host=host, port=port, threads=threads, channel_timeout=150,
             max_request_body_size=100 * 1024 * 1024, ident=None,
-            # What a proxy in front tells of the visitor passes on to ProxyFix, which believes the declared hops alone.
+            # What a proxy in front says about the visitor is left to ProxyFix, which trusts the declared hops alone.
             clear_untrusted_proxy_headers=not settings.proxies,
         )  # fmt: skip
     except OSError as error:
@@ -234,7 +234,7 @@ def _tell_shortcoming() -> None:
 
 @click.command("daily")
 def daily_work() -> None:
-    """Do the work of today, as `serve` does by itself: ask for the quarter and remind who is late."""
+    """Do the work of today, as `serve` does by itself: ask for the quarter and remind those who are late."""
     LastTime.note("work")
     if not wall_clock.is_believed():
         raise click.ClickException(ASK_THE_CLOCK.format(wall_clock.question()))

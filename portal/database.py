@@ -28,7 +28,7 @@ FIRST_WAL_SAFE = (3, 51, 3)
 
 
 class BaseModel(Model):
-    """Dirty fields only are saved, so that two people changing different fields do not undo each other."""
+    """Only changed fields are saved, so that two people changing different fields do not undo each other."""
 
     id: Any = AutoField()
 
@@ -39,7 +39,7 @@ class BaseModel(Model):
 
     @classmethod
     def get_or_create(cls, **values: Any) -> tuple[Self, bool]:
-        """The row with these values, and whether it is new; `defaults` are the other values of a new one."""
+        """The row with these values, and whether it is new. defaults: the other values of a new one."""
         row, is_new = super().get_or_create(**values)  # type: ignore[no-untyped-call]
         return row, is_new
 
@@ -48,7 +48,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 def tables() -> list[type[BaseModel]]:
-    """Every table of the rooms that were opened, each after those it points at."""
+    """Every table of the rooms that are loaded, each after those it points at."""
 
     def leaves(model: type[BaseModel]) -> list[type[BaseModel]]:
         below = model.__subclasses__()
@@ -63,13 +63,13 @@ def journal_mode(sqlite_version: tuple[int, ...]) -> str:
 
 
 def engine() -> tuple[int, ...]:
-    """The version of the SQLite that peewee speaks to: pysqlite3's where it is installed and newer."""
+    """The version of the SQLite that peewee uses: pysqlite3's where it is installed and newer."""
     version: tuple[int, ...] = vars(peewee)["sqlite3"].sqlite_version_info
     return version
 
 
 def may_be_sqlite(path: Path) -> bool:
-    """Whether a file is one of SQLite, or empty and so still to become one."""
+    """Whether a file is an SQLite database, or empty and so may become one."""
     try:
         with path.open("rb") as file:
             return file.read(16) in (b"", b"SQLite format 3\0")
@@ -82,8 +82,8 @@ def connect(url: str) -> peewee.Database:
     if url.startswith("sqlite:///"):
         path = file_of(url)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        private.new_file(path)  # SQLite gives what it puts beside it the same mode
-        ours = may_be_sqlite(path)  # a slip of the pen names any file: who reads that is not for us to say
+        private.new_file(path)  # SQLite gives the files beside it the same mode
+        ours = may_be_sqlite(path)  # a typo may name any file, whose mode is not ours to change
         for found in filter(private.shut, files_of(url) if ours else ()):
             log.warning("%s could be read by others on this machine; no longer", found.name)
         if ours and private.shut_folder(path.parent, (path.name, "demo-secret", "portal.env", "portaal-")):
@@ -95,8 +95,8 @@ def connect(url: str) -> peewee.Database:
             lock_type="IMMEDIATE",
             timeout=10,
             pragmas={
-                # One more than "full": where a rollback journal is deleted, its folder is synced as well. Without that
-                # a power cut can bring the journal back, and what was acknowledged is undone.
+                # One step beyond "full": the folder is synced too after a rollback journal is deleted. Otherwise a
+                # power cut can bring the journal back, which undoes what was acknowledged.
                 "synchronous": "extra",
                 "foreign_keys": 1,
                 "secure_delete": 1,
@@ -104,7 +104,7 @@ def connect(url: str) -> peewee.Database:
             },
         )
     else:
-        # Several hosts may be named, "…@db1:5432,db2:5432/portal": the one that may be written to is taken.
+        # Several hosts may be named, "…@db1:5432,db2:5432/portal": the one that accepts writes is used.
         options = {"connect_timeout": 5, "target_session_attrs": "read-write", **conninfo_to_dict(url)}
         database = PooledPostgresqlDatabase(
             options.pop("dbname"), max_connections=64, stale_timeout=300, prefer_psycopg3=True, **options
@@ -130,11 +130,11 @@ CLOSED = (
     ("readonly", "het portaal mag er niet in schrijven. Geef bestand en map aan zijn gebruiker"),
     ("locked", "een ander programma houdt het bestand vast. Stop dat eerst"),
 )
-"""What an engine says when it does not open → what that means and what mends it, in Dutch."""
+"""Words in an engine's error on opening → what that means and how to mend it, in Dutch."""
 
 
 def why_closed(error: Exception) -> str:
-    """What is the matter with an address that did not open. Nothing of the address is in it."""
+    """Why a database did not open, without anything of its address."""
     said = str(error)
     known = next((meaning for words, meaning in CLOSED if words in said), "")
     return f"de databank gaat niet open: {known}." if known else f"de databank weigert iets ({type(error).__name__})."
@@ -142,8 +142,8 @@ def why_closed(error: Exception) -> str:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Everything read in it is of one moment, while others write. Nothing is written in it."""
-    if db.in_transaction():  # of the caller, who sees one moment already, or is alone
+    """Everything read inside is as of one moment, while others write. Nothing is written inside."""
+    if db.in_transaction():  # the caller's, which already sees one moment, or is alone
         yield
     elif isinstance(db.obj, peewee.SqliteDatabase):
         with db.atomic("DEFERRED"):
@@ -160,7 +160,7 @@ def file_of(url: str) -> Path:
 
 
 def files_of(url: str) -> list[Path]:
-    """The file and what the engine keeps beside it, as far as they are there now."""
+    """The file and what the engine keeps beside it, those that exist."""
     path = file_of(url)
     return [found for end in ("", "-wal", "-shm", "-journal") if (found := Path(f"{path}{end}")).exists()]
 
@@ -170,15 +170,15 @@ class _Address:
 
 
 def address() -> str:
-    """Where the portal is connected, with its secret: for the programs of PostgreSQL."""
+    """The address that the portal is connected to, password included: for the programs of PostgreSQL."""
     return _Address.url
 
 
 def settle_journal(database: peewee.SqliteDatabase) -> None:
     """Put the file in its journal mode, once at start-up: the file keeps it.
 
-    Set per connection, two connections that switch a new file at the same time would lock each other out at once,
-    whatever the time they are willing to wait.
+    If each connection set it, two that switch a new file at the same time would lock each other out at once, however
+    long they are willing to wait.
     """
     wanted = journal_mode(engine())
     for pause in (0.05, 0.2, 0.5, 1.0, 0.0):
@@ -192,7 +192,7 @@ def settle_journal(database: peewee.SqliteDatabase) -> None:
 
 
 def migrate() -> list[str]:
-    """Bring the schema up to date, all of it or nothing; returns the names of the migrations that ran."""
+    """Bring the schema up to date, completely or not at all; returns the names of the migrations that ran."""
     with _alone(), db.atomic():
         done: list[str] = Runner(db.obj, str(MIGRATIONS)).up()
         if done and isinstance(db.obj, peewee.SqliteDatabase) and db.execute_sql("pragma foreign_key_check").fetchall():
@@ -206,10 +206,10 @@ def _alone() -> Iterator[None]:
     opened = db.connect(reuse_if_open=True)
     try:
         if isinstance(db.obj, peewee.SqliteDatabase):
-            # A table that is rebuilt would take along the rows that point at it; it works outside transactions only.
+            # Rebuilding a table would delete the rows that point at it; the pragma works outside transactions only.
             db.execute_sql("pragma foreign_keys = 0")
             try:
-                yield  # and the transaction itself is IMMEDIATE
+                yield  # the transaction itself is IMMEDIATE, so one at a time
             finally:
                 db.execute_sql("pragma foreign_keys = 1")
         else:
@@ -227,7 +227,7 @@ def _alone() -> Iterator[None]:
 def transaction() -> Iterator[None]:
     """All or nothing. SQLite takes the write lock at the start (IMMEDIATE): nobody reads what is about to change.
 
-    What was put off with `at_commit` is done when the outermost one ends well, just before it is committed.
+    What was put off with `at_commit` is done when the outermost one succeeds, just before it is committed.
     """
     outermost, kept = _Here.depth == 0, len(_Here.put_off)
     with db.atomic():
@@ -237,7 +237,7 @@ def transaction() -> Iterator[None]:
             if outermost:
                 do_what_was_put_off()
         except BaseException:
-            del _Here.put_off[kept:]  # what is undone is not written down either
+            del _Here.put_off[kept:]  # what is undone leaves no history either
             raise
         finally:
             _Here.depth -= 1
@@ -246,12 +246,12 @@ def transaction() -> Iterator[None]:
 
 
 class _Undone(Exception):
-    """All of it is taken back."""
+    """Raised to roll everything back."""
 
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Whatever is written in it is read back in it, and gone at its end."""
+    """Whatever is written inside can be read inside, and is rolled back at the end."""
     try:
         with transaction():
             yield
@@ -261,16 +261,16 @@ def nothing_kept() -> Iterator[None]:
 
 
 def once(model: type[Row], key: str, make: Callable[[], Row], **whose: Any) -> Row:
-    """What the form with this key made: a second tap, also one at the same moment, lands on the row of the first.
+    """The row that the form with this key made: a second tap, even at the same moment, lands on the row of the first.
 
-    `make` runs in a transaction and writes its row with `submission_key=key`. `whose`: columns that the row must have
-    besides, for a key is believed of its own branch or person alone.
+    make: runs in a transaction and writes its row with `submission_key=key`. whose: other columns that the row must
+    match, since a key is only trusted for its own branch or person.
     """
     mine: list[Any] = [getattr(model, name) == value for name, value in {"submission_key": key, **whose}.items()]
     try:
         with transaction():
             return model.get_or_none(*mine) or make()
-    except peewee.IntegrityError:  # the other tap came in between
+    except peewee.IntegrityError:  # the other tap came first
         found: Row | None = model.get_or_none(*mine)
         if found is None:
             raise
@@ -278,9 +278,9 @@ def once(model: type[Row], key: str, make: Callable[[], Row], **whose: Any) -> R
 
 
 def locked(row: Row) -> Row:
-    """A row as it stands now, held until the transaction ends: of two who change it at once one waits for the other."""
+    """The row as it is now, locked until the transaction ends: of two who change it at once one waits for the other."""
     model = type(row)
-    some = model._meta.sorted_fields[1]  # a column that stays what it is
+    some = model._meta.sorted_fields[1]  # a column, set to itself
     model.update({some: some}).where(model.id == row.id).execute()
     return model.get_by_id(row.id)
 
@@ -291,13 +291,13 @@ def in_transaction() -> bool:
 
 
 def at_commit(work: Callable[[list[Any]], None], item: Any) -> None:
-    """Call `work` with all items given for it at the end of this transaction: for what locks out everybody else."""
-    assert in_transaction(), "what waits for the end of a transaction belongs in one"
+    """Call `work` with all items given for it, at the end of this transaction: for what locks out everybody else."""
+    assert in_transaction(), "at_commit needs a transaction"
     _Here.put_off.append((work, item))
 
 
 class _ThisThread(threading.local):
-    """The transaction that runs in a thread."""
+    """The transaction of a thread."""
 
     depth = 0
 
@@ -309,7 +309,7 @@ _Here = _ThisThread()
 
 
 def do_what_was_put_off() -> None:
-    """By itself at the end of a transaction; earlier only where what was just recorded is read back."""
+    """Called at the end of a transaction; earlier only where what was just recorded is read back."""
     work: dict[Callable[[list[Any]], None], list[Any]] = {}
     for call, item in _Here.put_off:
         work.setdefault(call, []).append(item)
@@ -320,7 +320,7 @@ def do_what_was_put_off() -> None:
 
 @contextmanager
 def step(*, keep: bool) -> Iterator[None]:
-    """A part of a transaction that is done in full, to the last row, and undone again unless it is to be kept."""
+    """A part of a transaction that is done in full, to the last row, and rolled back unless it is to be kept."""
     do_what_was_put_off()
     with db.atomic() as savepoint:
         yield

@@ -1,18 +1,18 @@
 """Queries whose SQL is made once: for what every request asks.
 
-peewee writes the SQL of a query anew each time, and that costs some ten times what SQLite needs to answer it. The few
-queries that stand under every page, and those of the home page and the hand-in, are therefore built at their first
-use, with holes where the values go:
+peewee writes the SQL of a query again each time, which costs some ten times what SQLite needs to answer it. The few
+queries behind every page, and those of the home page and the hand-in, are therefore built at their first use, with
+holes where the values go:
 
     _notes_of = Prepared(lambda volunteer: ExpenseNote.select().where(ExpenseNote.volunteer == volunteer))
     notes = _notes_of(person.id)
 
-Everything else stays an ordinary query. A query that is built once may not depend on its values:
-- a hole is one value, never a list, and None only where it is stored (`== None` is another query: `is_null()`);
-- a hole in the values of an update takes what the column holds: an id, no row;
-- a limit is a number, no hole: SQLite would plan the query anew at each execution;
+Everything else stays an ordinary query. The SQL may not depend on the values:
+- a hole is one value, never a list, and None only in a value to store (`== None` is another query: `is_null()`);
+- a hole in the values of an update takes what the column holds: an id, not a row;
+- a limit is a number, not a hole: SQLite would plan the query again at each execution;
 - no condition on a hole in Python, and no `clock.now()`, `clock.today()` or default that asks the clock: pass the
-  moment in. Forgetting that is an error at the first use, for a moment must not stand still.
+  moment in. Forgetting that is an error at the first use, since the moment would never change.
 """
 
 import inspect
@@ -28,16 +28,16 @@ from portal.database import Row, db
 
 
 class Prepared:
-    """A query made once per kind of database. `build` takes a hole per value and gives an ordinary peewee query."""
+    """A query made once per kind of database. build: takes a hole per value and returns an ordinary peewee query."""
 
     def __init__(self, build: Callable[..., Any], holes: int | None = None) -> None:
-        """`holes`: how many, where `build` takes `*values`."""
+        """holes: how many, where `build` takes `*values`."""
         self._build = build
         self._holes = len(inspect.signature(build).parameters) if holes is None else holes
         self._made: dict[type, _Made] = {}
 
     def __call__(self, *values: Any) -> list[Any]:
-        """The rows of a select, as that query would give them: model objects, or tuples."""
+        """The rows of a select, as the query itself would return them: model objects, or tuples."""
         made = self._of_this_database()
         cursor = db.obj.execute_sql(made.sql, made.parameters(values))
         read = made.reader(cursor)  # before the last row is fetched: apsw then forgets what its columns are called
@@ -49,7 +49,7 @@ class Prepared:
         return rows[0] if rows else None
 
     def run(self, *values: Any) -> int:
-        """Insert, update or delete; returns how many rows that hit."""
+        """Insert, update or delete; returns the number of rows."""
         made = self._of_this_database()
         return int(db.execute_sql(made.sql, made.parameters(values)).rowcount)
 
@@ -60,7 +60,7 @@ class Prepared:
         return int(cursor.fetchone()[0] if db.returning_clause else cursor.lastrowid)
 
     def run_all(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """The same for many rows in one go."""
+        """As `run`, for many rows at once."""
         made = self._of_this_database()
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             db.cursor().executemany(made.sql, [made.parameters(values) for values in rows])
@@ -73,7 +73,7 @@ class Prepared:
 
 
 def create(model: type[Row], **values: Any) -> Row:
-    """`model.create(…)`, for a row that is written all the time."""
+    """`model.create(…)`, for tables that are written all the time."""
     row: Any = model(**values)
     row.id = insert_into(model, *row.__data__).insert(*row.__data__.values())
     row._dirty.clear()
@@ -82,19 +82,19 @@ def create(model: type[Row], **values: Any) -> Row:
 
 @cache
 def insert_into(model: type[peewee.Model], *names: str) -> Prepared:
-    """A row of a table: the values of these fields, in this order."""
+    """The insert of a row with the values of these fields, in this order."""
     return Prepared(lambda *values: model.insert(dict(zip(names, values, strict=True))), holes=len(names))
 
 
 class _Made:
-    """The SQL of one query on one kind of database, and how its rows become objects."""
+    """The SQL of one query for one kind of database, and how its rows become objects."""
 
     def __init__(self, query: Any) -> None:
         limit = getattr(query, "_limit", None)
-        assert not isinstance(limit, _Hole), "a limit is no hole"
+        assert not isinstance(limit, _Hole), "a limit cannot be a hole"
         self._query = query if limit is None else query.limit(peewee.SQL(str(limit)))
         self.sql, parameters = self._query.sql()
-        assert not any(isinstance(value, date) for value in parameters), f"a moment would stand still in {self.sql}"
+        assert not any(isinstance(value, date) for value in parameters), f"a fixed moment in {self.sql}"
         self._parameters: list[Any] = list(parameters)
         self._slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
         self._read: Callable[[Any], Any] | None = None
@@ -107,11 +107,11 @@ class _Made:
         return found
 
     def reader(self, cursor: Any) -> Callable[[Any], Any]:
-        """From a row to an object: it follows from the query and the names of its columns, so it is found once."""
+        """From a row to an object: it depends on the query and the names of its columns, so it is made once."""
         if self._read is None:
             wrapper = self._query._get_cursor_wrapper(cursor)
             wrapper.initialize()
-            wrapper.cursor = None  # of this connection; it would be held for ever
+            wrapper.cursor = None  # it belongs to this connection, and would be held for ever
             self._read = row_objects.reader(wrapper)
         return self._read
 
@@ -127,7 +127,7 @@ class _Hole(peewee.Node):
 
 
 class _Slot:
-    """A hole in the list of parameters: which value, and how its column stores that."""
+    """A hole in the list of parameters: which value, and how its column converts that."""
 
     def __init__(self, place: int, convert: Callable[[Any], Any] | None) -> None:
         self.place, self.convert = place, convert

@@ -1,7 +1,7 @@
-"""The rows of a query that is asked all the time, as the very objects that peewee makes of them, sooner.
+"""The rows of a frequent query as the very objects that peewee makes of them, faster.
 
-peewee sets each column of each row through a descriptor that notes it as changed, forgets that again at the end, and
-asks of every number whether it is one. Here the columns of a row become an object in one step.
+peewee sets each column of each row through a descriptor that marks it as changed, clears those marks at the end, and
+checks of every number that it is one. Here all columns of a row are set in one step.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ import peewee
 Read = Callable[[Any], Any]
 
 AS_THEY_COME = (peewee.AutoField, peewee.IntegerField, peewee.CharField, peewee.TextField)
-"""What both engines give as Python has it."""
+"""What both engines return as the Python value."""
 FROM_TEXT: dict[type, Callable[[str], Any]] = {
     peewee.DateField: date.fromisoformat,
     peewee.DateTimeField: datetime.fromisoformat,
@@ -22,7 +22,7 @@ FROM_TEXT: dict[type, Callable[[str], Any]] = {
 
 
 def reader(theirs: Any) -> Read:
-    """What makes an object, or a tuple, of a row. theirs: peewee's own reader of the query, which knows its columns."""
+    """A function from a row to an object or a tuple. theirs: peewee's own reader, which knows the query's columns."""
     if type(theirs) is peewee.ModelTupleCursorWrapper:
         make: Read = tuple
     elif type(theirs) is peewee.ModelObjectCursorWrapper and theirs.is_model:
@@ -39,13 +39,13 @@ def reader(theirs: Any) -> Read:
         for place, convert in converts:
             values[place] = convert(values[place])
         found = make(values)
-        return theirs.process_row(row) if found is None else found  # where a joined table has no row
+        return theirs.process_row(row) if found is None else found  # None: a joined table has no row
 
     return read
 
 
 def _converter(theirs: Any, place: int) -> Read | None:
-    """What makes a column's value one of Python, or None where it is."""
+    """A function from a column's value to the Python value, or None where they are the same."""
     convert, field = theirs.converters[place], theirs.fields[place]
     while isinstance(field, peewee.ForeignKeyField):
         field = field.rel_field
@@ -57,7 +57,7 @@ def _converter(theirs: Any, place: int) -> Read | None:
 
 def _from_text(quick: Callable[[str], Any], convert: Read) -> Read:
     def read(value: Any) -> Any:
-        if type(value) is not str:  # None, or what PostgreSQL gives as Python has it
+        if type(value) is not str:  # None, or what PostgreSQL returns as the Python value
             return convert(value)
         try:
             return quick(value)
@@ -68,23 +68,24 @@ def _from_text(quick: Callable[[str], Any], convert: Read) -> Read:
 
 
 def _one(model: Any, columns: list[tuple[int, str]]) -> Read:
-    """What makes an object of this model out of a row's values. columns: where in the row it has what."""
+    """A function from a row's values to an object of this model. columns: (place in the row, name)."""
     fields = {name: place for place, name in columns if name in model._meta.fields}
     others = [(name, place) for place, name in columns if name not in fields]  # a sum, under a name of its own
-    names, of_row, new = list(fields), itemgetter(*fields.values(), 0), model.__new__
+    names, of_row, new = list(fields), itemgetter(*fields.values(), 0, 0), model.__new__  # of two or more: a tuple
 
     def make(values: list[Any]) -> Any:
         made = new(model)
         made.__data__, made.__rel__, made._dirty = dict(zip(names, of_row(values), strict=False)), {}, set()
         for name, place in others:
             setattr(made, name, values[place])
+        made._dirty.clear()  # such a name may set a field, as "match_id" does
         return made
 
     return make
 
 
 def _joined(theirs: Any) -> Read:
-    """The same of a row that holds several tables, each with its id."""
+    """The same for a row of several joined tables, each with its id."""
     columns = _columns(theirs)
     makers = [(key, _one(theirs.key_to_constructor[key][0], columns[key])) for key in columns]
     links = [(source, name, key) for source, name, key, *_ in theirs.src_to_dest]
@@ -103,7 +104,7 @@ def _joined(theirs: Any) -> Read:
 
 
 def _is_plain(theirs: Any) -> bool:
-    """Whether every table in the row has its id there, and stands at a foreign key of another."""
+    """Whether every joined table has its id in the row, and is reached by a foreign key of another."""
     columns = _columns(theirs)
     return all(theirs.key_to_constructor[key][1] for key in columns) and all(
         is_key and source in columns and any(name == "id" for _, name in columns.get(key, ()))
@@ -112,7 +113,7 @@ def _is_plain(theirs: Any) -> bool:
 
 
 def _columns(theirs: Any) -> dict[Any, list[tuple[int, str]]]:
-    """Table → where in the row it has what; what is of no table goes with the first."""
+    """Table → its columns, as (place in the row, name); a column of no table goes with the first."""
     found: dict[Any, list[tuple[int, str]]] = {}
     for place, key, name, _ in theirs._row_spec:
         found.setdefault(key if key in theirs.key_to_constructor else theirs.model, []).append((place, name))

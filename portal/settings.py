@@ -54,7 +54,7 @@ class Settings:
 
     url: str
     """PORTAL_URL: the address people type, "https://portaal.example.org", or below a path of it
-    "https://example.org/portaal"; stands in letters. Needed outside demo."""
+    "https://example.org/portaal"; it is in letters. Needed outside demo."""
 
     mail_url: str
     """PORTAL_MAIL_URL: "smtp://user:secret@host:587" (STARTTLS) or "smtps://…:465". Empty: letters wait."""
@@ -81,7 +81,7 @@ class Settings:
     """PORTAL_BACKUP_PASSPHRASE: at least 16 characters; opens the backups where there are no public keys."""
 
     health_token: str
-    """PORTAL_HEALTH_TOKEN: at least 32 characters; with it, as a Bearer token, /gezond tells what is wrong."""
+    """PORTAL_HEALTH_TOKEN: at least 32 characters; with it, as a Bearer token, /gezond says what is wrong."""
 
     @property
     def https(self) -> bool:

@@ -1,5 +1,5 @@
-// The portal as an app on a volunteer's phone: its service worker, what was done without a line, and once the hint how to
-// put it there. portal.js fetches it on a volunteer's pages, after all else.
+// The portal as an app on a volunteer's phone: its service worker, what was done offline, and once a hint on how to install
+// it. portal.js loads it on a volunteer's pages, after everything else.
 
 const body = document.body.dataset;
 const { person } = body;
@@ -14,12 +14,12 @@ const carefully = (act) => {
 
 navigator.serviceWorker?.register(new URL(`../worker.js?v=${body.v}`, import.meta.url)).catch(() => {});
 
-// ---- days that were ticked without a line ----------------------------------------------------------------------------
-// They wait in localStorage and are sent when there is a line again, at the latest when the portal is opened again. They
-// are merged as the days of two phones are: each goes along with what its page showed.
+// ---- days that were ticked offline
+// They wait in localStorage and are sent once the phone is online, at the latest when the portal is opened again. They are
+// merged as the days of two phones are: each is sent with what its page showed.
 
 const LATER = ours("later:");
-const SAID = "portaal-later"; // in sessionStorage: what the page says once it is loaded anew
+const SAID = "portaal-later"; // in sessionStorage: what the page says once it is reloaded
 const SAVED = "Wat je zonder verbinding aanduidde, is nu bewaard.";
 const REFUSED = "Niet alles wat je zonder verbinding aanduidde, kon bewaard worden. Kijk je contacten na.";
 const tickedIn = (form) => [...form.querySelectorAll("input[name=dag]:checked")].map((box) => box.value);
@@ -47,7 +47,7 @@ async function sendLater() {
       answer = await fetch(entry.to, { method: "POST", body: new URLSearchParams(fields) });
       if (isNotNow(answer)) return;
     } catch {
-      return; // no line yet
+      return; // still offline
     }
     localStorage.removeItem(key);
     if (answer.ok && entry.draft) localStorage.removeItem(ours(entry.draft));
@@ -57,7 +57,7 @@ async function sendLater() {
   if (said || ("withoutLine" in body && (await isThere()))) location.reload();
 }
 
-// A telephone calls itself online as soon as there is a network, whether or not the portal can be reached over it.
+// A phone calls itself online as soon as there is a network, whether or not the portal can be reached over it.
 const isThere = () => fetch(location, { method: "HEAD" }).then((answer) => answer.status < 500, () => false);
 
 // The portal asks to sign in first, or cannot answer.
@@ -72,7 +72,7 @@ function say(sentence, before) {
   line.scrollIntoView({ block: "center" });
 }
 
-let sent; // the form that was sent last, with the button that did it
+let sent; // the form that was sent last, with its button
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) sent = event;
 });
@@ -109,8 +109,8 @@ if (saidLater) {
   say(saidLater, document.querySelector("main").firstElementChild);
 }
 
-// ---- how to put it on the phone ----------------------------------------------------------------------------------------
-// Said on one day, and never again once it was read away.
+// ---- how to install it on the phone
+// Shown on one day, and never again once it was dismissed.
 
 const hint = document.querySelector("[data-install]");
 const HINT = "portaal-startscherm"; // of this phone, not of a person
@@ -135,7 +135,7 @@ if (hint && mayShow()) {
   const isApple = /iPhone|iPad/.test(navigator.userAgent);
   hint.querySelector(isApple ? "[data-apple]" : "[data-other]").hidden = false;
   away.addEventListener("click", done);
-  window.addEventListener("beforeinstallprompt", (event) => { // this browser offers to do it
+  window.addEventListener("beforeinstallprompt", (event) => { // this browser offers to install it
     event.preventDefault();
     show();
     hint.querySelector("[data-other]").hidden = true;

@@ -1,4 +1,5 @@
-// The calendar by keyboard and by ear: one stop for Tab, arrows from day to day, and the total told when it changes.
+// The calendar by keyboard and screen reader: one stop for Tab, arrows from day to day, and the total announced when it
+// changes.
 "use strict";
 
 (() => {
@@ -20,7 +21,7 @@
 
   card.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    // A narrow screen turns the month: weeks are columns there, and down is the next day.
+    // On a narrow screen the month is turned: weeks are columns, and down is the next day.
     const turned = getComputedStyle(card.querySelector(".cal")).gridAutoFlow.startsWith("column");
     const [side, down] = turned ? [7, 1] : [1, 7];
     const step = { ArrowRight: side, ArrowLeft: -side, ArrowDown: down, ArrowUp: -down }[event.key];

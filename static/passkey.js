@@ -1,5 +1,5 @@
-// Passkeys: asks the device for a fingerprint, a face or its PIN, and puts the answer in the form. Loaded only on the
-// pages that offer it; without it they show the other ways of signing in.
+// Passkeys: asks the device for a fingerprint, a face or its PIN, and puts the answer in the form. Loaded only on pages
+// that offer it; without it they show the other ways to sign in.
 "use strict";
 
 (() => {
@@ -37,7 +37,7 @@
         const answer = await ask(part.dataset.passkey, JSON.parse(part.dataset.options));
         part.querySelector("input").value = JSON.stringify(answer);
       } catch {
-        refused.hidden = false; // stopped, not known on this device, or too late: the person chooses what to do next
+        refused.hidden = false; // cancelled, unknown on this device, or too late: the person chooses what to do next
         return;
       }
       part.closest("form").submit();

@@ -1,22 +1,22 @@
-// Photos of tickets: made small on the phone, shown large, sent one form at a time, and again by itself after the line
-// fell away. Comes along with the first photo that is chosen (portal.js).
+// Photos of tickets: made small on the phone, shown large, sent one form at a time, and sent again by itself after a lost
+// connection. Loaded with the first photo that is chosen (portal.js).
 
-const SMALL = 280_000; // bytes: eight seconds on a slow line, and every letter of a ticket
+const SMALL = 280_000; // bytes: eight seconds on a slow connection, and every letter of a ticket legible
 const SIDE = 1600; // pixels: what the portal keeps
-const NARROWEST = 0.45; // of SIDE: the short side of a long strip, so that it can be read (portal/kit/decoding.py)
+const NARROWEST = 0.45; // of SIDE: the short side of a long strip, so that it is legible (portal/kit/decoding.py)
 const LONGEST = 8; // times SIDE: its long side
 const LARGEST = 15 * 1024 * 1024; // of one file
-const TOGETHER = 40 * 1024 * 1024 - 100_000; // what the portal takes in one form, less the other fields
+const TOGETHER = 40 * 1024 * 1024 - 100_000; // what the portal accepts in one form, less the other fields
 const TOO_BIG = "Samen zijn deze bestanden te groot: ten hoogste 40 MB in één keer. Kies er minder tegelijk. De andere voeg je daarna toe.";
-const FIRST_WAIT = 4_000; // milliseconds before a first new try; each next wait is twice as long
+const FIRST_WAIT = 4_000; // milliseconds before the first retry; each next wait is twice as long
 const LONGEST_WAIT = 60_000;
 
 const made = (tag, values) => Object.assign(document.createElement(tag), values);
 const takesPhotos = (input) => input.accept.includes("image");
 const inputsOf = (form) => [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
-const shrinking = new WeakMap(); // an input → a promise, kept once its files are small
+const shrinking = new WeakMap(); // an input → a promise, fulfilled once its files are small
 
-// ---- choosing ----------------------------------------------------------------------------------------------------
+// ---- choosing
 
 export function chosen(input) {
   if (!takesPhotos(input)) return;
@@ -40,7 +40,7 @@ function give(input, files) {
   input.files = list.files;
 }
 
-// A JPEG of about 300 kB, upright. What this browser cannot read, and what is small already, goes as it is.
+// A JPEG of about 300 kB, upright. A file that this browser cannot read, or that is small already, is sent as it is.
 async function smaller(file) {
   if (file.size <= SMALL || file.type === "application/pdf") return file;
   let picture;
@@ -103,10 +103,10 @@ async function shown(file) {
 const megabytes = (file) => (Math.ceil((file.size * 10) / 1024 / 1024) / 10).toFixed(1).replace(".", ",");
 const tooLarge = (file) => `Dit bestand is te groot (${megabytes(file)} MB). Kies er een tot 15 MB.`;
 
-// ---- sending -----------------------------------------------------------------------------------------------------
+// ---- sending
 
 let underway; // the form that is being sent: one at a time
-let again; // what sends it once more, while it waits for a line
+let again; // sends it once more, while it waits for a connection
 
 export async function send(form, submitter, start) {
   if (underway) return again?.();
@@ -129,7 +129,7 @@ export async function send(form, submitter, start) {
   }
 }
 
-// Where it says how far it is; one line, whatever happened before.
+// Where the progress is shown; one line, whatever happened before.
 function lineAfter(form, submitter) {
   form.parentNode.querySelectorAll(".sending").forEach((earlier) => earlier.remove());
   const box = made("div", { className: "sending" });
@@ -157,7 +157,7 @@ function stop(line, sentence) {
   line.tell(sentence);
 }
 
-// The answer, or nothing where there is no line. An XMLHttpRequest tells how far it is; fetch does not.
+// The answer, or nothing when offline. An XMLHttpRequest reports its progress; fetch does not.
 function post(address, data, line, what) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -207,9 +207,9 @@ async function arrived(answer, { form, files, line, what, start }) {
   said?.focus();
 }
 
-// ---- photos that were sent after the sign-in had ended ------------------------------------------------------------
-// They wait on this phone, for this person, and stand in the form again when it is filled in afterwards. After a day they
-// are gone: portal.js reads the moment in the name.
+// ---- photos that were sent after the sign-in had ended
+// They wait on this phone, for this person, and are in the form again when it is filled in afterwards. After a day they are
+// deleted: portal.js reads the moment in the name.
 
 const shelf = (person) => `portaal:${person}:fotos:`;
 

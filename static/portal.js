@@ -1,15 +1,15 @@
 // What the portal does with JavaScript, all of it optional: keep what is typed on this device until it is saved, and hand
-// photos to photos.js. Without it every page works the same, one page load at a time.
+// photos to photos.js. Without it every page works too, one page load at a time.
 "use strict";
 
 (() => {
   const DAY = 86400e3;
-  const body = () => document.body.dataset; // of the page as it is now: sending a photo brings a new one
+  const body = () => document.body.dataset; // of the current page: sending a photo brings a new one
   const person = body().person;
-  const ours = document.currentScript.src.replace(/portal\.js.*/, ""); // where the other scripts stand
+  const ours = document.currentScript.src.replace(/portal\.js.*/, ""); // where the other scripts are
   const fetched = (name) => import(`${ours}${name}?v=${body().v}`);
 
-  // Storage may be full, closed or switched off. That only means that nothing is kept.
+  // Storage may be full, blocked or switched off. That only means that nothing is kept.
   const carefully = (act) => {
     try {
       return act();
@@ -19,15 +19,15 @@
   };
   const keptKeys = () => Object.keys(localStorage).filter((key) => key.startsWith("portaal:"));
 
-  // ---- Back never asks to send a form again --------------------------------------------------------------------
+  // ---- Back never asks to send a form again
   // A page that answers a form with a mistake takes the address of the page it was filled in on.
   if ("posted" in body() && document.referrer.startsWith(`${location.origin}/`)) {
     history.replaceState(null, "", document.referrer);
   }
 
-  // ---- what was typed stays on this device until the portal has it ---------------------------------------------
+  // ---- what was typed stays on this device until the portal has it
   // A form with data-keep="name" is written to localStorage at every change. It comes back when the page is opened
-  // again without having been saved: after a bad line or a battery that died. A declaration on honour is a button's.
+  // again without having been saved: after a bad connection or an empty battery. A declaration on honour is a button.
   const place = (form) => `portaal:${person}:${form.dataset.keep}`;
   const NOT_KEPT = ["hidden", "file", "submit", "password"];
   const boxes = (form) => [...form.elements].filter((e) => e.name && !NOT_KEPT.includes(e.type));
@@ -51,7 +51,7 @@
       const mine = found.values.filter(([name]) => name === e.name).map(([, value]) => value);
       const before = isTicked(e) ? e.checked : e.value;
       if (e.name === "dag") {
-        // Days are merged: only what was changed here is changed, whatever another phone saved in the meantime.
+        // Days are merged: only what changed here is changed, whatever another phone saved in the meantime.
         const ticked = mine.includes(e.value);
         if (ticked !== days(found.version).has(e.value)) e.checked = ticked;
       } else if (version === found.version) {
@@ -68,7 +68,7 @@
     });
   }
 
-  // One sentence above a form, with a button that takes it away.
+  // One sentence above a form, with a button that removes it.
   function say(form, sentence, button, act) {
     const line = Object.assign(document.createElement("div"), { className: "flash warn" });
     line.setAttribute("role", "status");
@@ -95,7 +95,7 @@
     if (root.querySelector("[data-photos]")) withPhotos((photos) => photos.takeBack(person)).catch(() => {});
   }
 
-  // ---- what is on this device is of this person, thirty days at most --------------------------------------------
+  // ---- what is on this device is this person's, and thirty days old at most
   const tooOld = (key) => carefully(() => Date.now() - JSON.parse(localStorage.getItem(key)).at <= 30 * DAY) !== true;
   const isMine = (name) => person && name.startsWith(`portaal:${person}:`);
 
@@ -109,15 +109,15 @@
   if (person) wipe((name) => !isMine(name)); // somebody else signed in on this device
   wipe((name) => Date.now() - /:fotos:(\d+)$/.exec(name)?.[1] > DAY); // photos that nobody came back for
   document.addEventListener("submit", (event) => {
-    // What is left out does not come back from here either.
+    // What was dropped does not come back from here either.
     const carried = event.target.closest("[data-carried]");
     if (carried) forget(carried.nextElementSibling.dataset.keep);
     if (event.submitter?.hasAttribute("data-forget")) forget(event.target.dataset.keep);
-    // Who signs out leaves nothing on this device, also when the connection fails just then.
+    // Signing out leaves nothing on this device, even if the connection fails just then.
     if (event.target.hasAttribute("data-leaving")) wipe(() => true);
   });
 
-  // ---- photos: photos.js comes along with the first one that is chosen ------------------------------------------
+  // ---- photos: photos.js is loaded with the first one that is chosen
   const withPhotos = (act) => fetched("photos.js").then(act);
   document.addEventListener("change", (event) => {
     const input = event.target;
@@ -132,7 +132,7 @@
       .catch(() => say(form, "Er is even geen verbinding. Probeer het zo opnieuw.", "Goed", () => {}));
   });
 
-  // ---- a total follows the ticks: whole cents, written as the portal writes them -------------------------------
+  // ---- a total follows the ticks: whole cents, written as the portal writes them
   const euro = (cents) =>
     `€\u00a0${String(Math.floor(cents / 100)).replace(/\B(?=(\d{3})+$)/g, ".")},${String(cents % 100).padStart(2, "0")}`;
   function addUp(form) {
@@ -142,9 +142,9 @@
   }
   document.querySelectorAll("form:has([data-cents])").forEach((form) => {
     form.addEventListener("change", () => addUp(form));
-    addUp(form); // the browser may bring back ticks of before
+    addUp(form); // the browser may restore earlier ticks
   });
-  // ---- a link to paste elsewhere, in one tap -------------------------------------------------------------------
+  // ---- a link to paste elsewhere, in one tap
   document.querySelectorAll("[data-copy]").forEach((button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
@@ -154,7 +154,7 @@
     });
   });
 
-  // ---- htmx, where a page has it in a fold only: fetched when that is opened --------------------------------------
+  // ---- htmx, where a page needs it in a fold only: loaded when that is opened
   let htmx;
   function withHtmx() {
     htmx ||= new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// "/" goes to the search box, from anywhere but a field: optional, as all that the portal does with JavaScript.
+// "/" goes to the search box, from anywhere but a field: optional, like everything the portal does with JavaScript.
 "use strict";
 
 document.addEventListener("keydown", (event) => {

@@ -1,13 +1,13 @@
-// The service worker: the portal without a line. It keeps the static files, and of the pages those that the portal lets it
-// keep (the header Portal-Keep: a volunteer's first page, stamp cards, family, agenda), as they were last seen, for thirty
-// days at most. It asks the network first, always, so what it shows by itself is only ever shown where there is no line.
-// Gone are its copies with signing out, with another person, with a sign-in that the portal ended, and with a new version.
+// The service worker: the portal offline. It keeps the static files, and those pages that the portal lets it keep (the
+// header Portal-Keep: a volunteer's first page, stamp cards, family, agenda), as they were last seen, for thirty days at
+// most. It always asks the network first, so a copy is only ever shown offline. Its copies are deleted on signing out, for
+// another person, when the portal ends a sign-in, and with a new version.
 "use strict";
 
 const VERSION = new URL(location).searchParams.get("v");
 const BASE = new URL("./", location).pathname;
 const FILES = `portaal-bestanden:${VERSION}`;
-const PAGES = `:paginas:${VERSION}`; // after "portaal:" and the person's id, so that portal.js wipes them with all else
+const PAGES = `:paginas:${VERSION}`; // after "portaal:" and the person's id, so that portal.js wipes them with everything else
 const WITHOUT_LINE = `${BASE}zonder-verbinding`;
 const THIRTY_DAYS = 30 * 86400e3;
 
@@ -37,13 +37,13 @@ async function takeOver() {
   const isOld = (name) => (name.startsWith("portaal-bestanden:") || name.includes(":paginas:")) && !name.endsWith(`:${VERSION}`);
   await Promise.all((await caches.keys()).filter(isOld).map((name) => caches.delete(name)));
   await self.clients.claim();
-  // The first page was there before the worker was. No other is asked again: one that asks for a fingerprint has its question
-  // used up by being read a second time.
+  // The first page was there before the worker. No other is requested again: on one that asks for a fingerprint a second
+  // request would use up its question.
   const windows = await self.clients.matchAll({ type: "window" });
   for (const { url } of windows.filter(({ url }) => new URL(url).pathname === BASE)) await remember(url, await fetch(url)).catch(() => {});
 }
 
-// A static file: its address holds a hash of what is in it.
+// A static file: its address holds a hash of its content.
 async function file(request) {
   const kept = await caches.match(request, { ignoreVary: true });
   if (kept) return kept;
@@ -52,7 +52,7 @@ async function file(request) {
   return answer;
 }
 
-// ---- looking at a page ---------------------------------------------------------------------------------------------
+// ---- looking at a page
 
 async function look(event) {
   try {
@@ -79,7 +79,7 @@ async function remember(address, answer) {
 const pages = async () => (await caches.keys()).filter((name) => name.endsWith(PAGES));
 const forget = (names) => Promise.all(names.map((name) => caches.delete(name)));
 
-// All copies that are not too old; those that are go.
+// All copies that are not too old; those that are get deleted.
 async function copies() {
   const found = [];
   for (const name of await pages()) {
@@ -109,7 +109,7 @@ async function withoutLine() {
   return new Response(text, { status: 503, headers: page.headers });
 }
 
-// "28 november, 18.31 uur", as the portal says it
+// "28 november, 18.31 uur", as the portal writes it
 function moment(copy) {
   const parts = new Intl.DateTimeFormat("nl-BE", {
     timeZone: "Europe/Brussels", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
@@ -118,8 +118,8 @@ function moment(copy) {
   return `${at.day}\u00a0${at.month}, ${at.hour}.${at.minute}\u00a0uur`;
 }
 
-// ---- sending a form ------------------------------------------------------------------------------------------------
-// Without a line the page stays as it is (204: nothing to show), and app.js says in it what stays on the phone.
+// ---- sending a form
+// Offline the page stays as it is (204: nothing to show), and app.js says in it what stays on the phone.
 
 async function send(event) {
   try {

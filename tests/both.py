@@ -1,4 +1,4 @@
-"""Which tests run on PostgreSQL besides, where those on SQLite ran just before and wrote down what they sent.
+"""Which tests also run on PostgreSQL, where those on SQLite ran just before and recorded what they sent.
 
 Where PORTAL_TEST_SENT names a folder, each test on SQLite writes there what the portal sent to the database: each
 statement, with the kinds of its values, and how it ended. A run on PostgreSQL that finds such a folder takes as few
@@ -26,9 +26,9 @@ from portal.prepared import Prepared
 
 ABOUT_THE_DATABASE = re.compile(
     r"tests/(backup|exchange|history|post)/|test_(races|concurrency|migrations|upgrades|limits|seats|search|inputs|list"
-    r"|prepared|queries|growth|lists|order)\.py"
+    r"|prepared|row_objects|queries|growth|lists|order)\.py"
 )
-"""What depends on more than which statements are sent: on what goes on meanwhile, on order, on what a type holds."""
+"""Tests that depend on more than which statements are sent: on concurrency, on order, on what a type holds."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,20 @@ ROWS = re.compile(r"\(\?\)(?:, \(\?\))+")
 DRAWN = re.compile(r'(SAVEPOINT) "?s[0-9a-f]{20,}"?|\b(LIMIT|OFFSET) \d+')
 NOT_ON_BOTH = re.compile(r"(?i)pragma|explain|vacuum|attach|detach")
 MORE = re.compile(r"\b(JOIN|ORDER BY|GROUP BY|CASE|LIKE|UNION|SUM|MIN|MAX|COALESCE|WITH|OVER)\b")
-LARGEST = 2**31  # what a column of integers holds in PostgreSQL ends below it
+LARGEST = 2**31  # a column of integers in PostgreSQL holds less than this
 LONGEST = 255
 
 
 @cache
 def shape(statement: str) -> str:
-    """A statement, however many values a list in it has. Empty for what only SQLite knows."""
+    """A statement, whatever the length of the lists in it. Empty for what only SQLite knows."""
     if NOT_ON_BOTH.match(statement):
         return ""
     return ROWS.sub("(?)", LISTED.sub("?", DRAWN.sub(r"\1\2", statement)))
 
 
 def kind(value: Any) -> str:
-    """What kind of value goes along, as far as two databases may take it otherwise."""
+    """The kind of a value, as far as two databases may treat it differently."""
     match value:
         case None:
             return "0"
@@ -92,7 +92,7 @@ BETWEEN = tuple(f"{os.sep}{name}" for name in ("peewee.py", "playhouse", "both.p
 
 
 def _is_of_the_tests() -> bool:
-    """Whether a test itself asks, to look what became of something or to make its world."""
+    """Whether the test itself sends it, to check something or to set the scene."""
     frame = sys._getframe(2)
     while frame.f_back is not None and any(part in frame.f_code.co_filename for part in BETWEEN):
         frame = frame.f_back
@@ -107,12 +107,12 @@ class Recorder:
         self._file = (folder / f"{os.getpid()}.jsonl").open("w", encoding="utf-8")
         self._known: dict[str, int] = {}
         self._now: Counter[str] = Counter()
-        self.is_skipped = False  # the test that runs: nobody knows what it would have sent
+        self.is_skipped = False  # the running test, so what it would have sent is unknown
 
     def note(self, statement: str, values: Sequence[Any] | None, ended: str = "") -> None:
         if (found := shape(statement)) and (not _is_plain(found) or not _is_of_the_tests()):
             kinds = "".join(map(kind, values or ()))
-            if len(kinds) != found.count("?"):  # it has a list, of any length
+            if len(kinds) != found.count("?"):  # it has a list
                 kinds = "".join(sorted({*kinds}))
             self._now[f"{found} {kinds} {ended}".rstrip()] += 1
 
@@ -156,7 +156,7 @@ class Recorder:
 
 
 def read(folder: Path) -> dict[str, Sent]:
-    """By test, what all processes of a run wrote down."""
+    """Test → what it sent, as recorded by all processes of a run."""
     found: dict[str, Sent] = {}
     for path in sorted(folder.glob("*.jsonl")):
         known: dict[int, str] = {}
@@ -169,11 +169,11 @@ def read(folder: Path) -> dict[str, Sent]:
 
 
 def chosen(sent: dict[str, Sent], always: Iterable[str] = ()) -> set[str]:
-    """As few of the tests as send whatever all of them send; `always` are among them."""
+    """The fewest tests, about, that send whatever all of them send; `always` are among them."""
     wanted = set().union(*(one.statements for one in sent.values()))
 
     def worth(test: str) -> float:
-        """How much it sends of what is still wanted, for what it takes: as long as it sends statements, and begins."""
+        """How many wanted statements it sends, for its cost: starting it, and all that it sends."""
         return len(sent[test].statements & wanted) / (sent[test].times + 50)
 
     taken = {test for test in always if test in sent}
@@ -184,7 +184,7 @@ def chosen(sent: dict[str, Sent], always: Iterable[str] = ()) -> set[str]:
     while waiting:
         before, best = heapq.heappop(waiting)
         now = -worth(best)
-        if now > before:  # others took some of it: it stands in line anew
+        if now > before:  # some of it was taken meanwhile: back in the queue
             if now:
                 heapq.heappush(waiting, (now, best))
         elif now:
@@ -200,7 +200,7 @@ def on_sqlite(name: str) -> str:
 
 
 def left_out(items: list[pytest.Item], folder: Path) -> set[str]:
-    """Of the tests on PostgreSQL, those whose statements are all sent by others. What is not known runs."""
+    """Of the tests on PostgreSQL, those whose statements are all sent by others. Unknown ones run."""
     names = {item.nodeid: on_sqlite(item.nodeid) for item in items if item.get_closest_marker("postgres")}
     known = read(folder) if names else {}
     sent = {name: known[there] for name, there in names.items() if there in known}

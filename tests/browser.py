@@ -17,7 +17,7 @@ from portal.people.models import Person
 from portal.sign_in.devices import rules as sign_in
 from portal.web.hyphens import JOINER, SHY
 
-UNREAD = re.compile(f"[{SHY}{JOINER}]")  # where a word may be broken, and where not
+UNREAD = re.compile(f"[{SHY}{JOINER}]")  # marks where a word may be broken, and where not
 
 
 class Page:
@@ -32,7 +32,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """What a person reads, with single spaces."""
+        """The text of the page, with single spaces."""
         assert self.tree is not None
         return _words(self.tree.find("body"))
 
@@ -78,7 +78,7 @@ class Upload:
 
 @dataclass
 class Form:
-    """A rendered form: its hidden fields, ticks and preset values go along, as they do from a browser."""
+    """A rendered form: its hidden fields, ticks and preset values are sent along, as by a browser."""
 
     page: Page
     button: str
@@ -141,7 +141,7 @@ class Form:
         return self
 
     def press(self, **headers: str) -> Page:
-        """headers: what a browser would send besides, such as Referer."""
+        """headers: others that a browser would send, such as Referer."""
         address = urljoin(
             self.page.address,
             self.pressed.get("formaction") or self.element.get("action") or self.page.address,
@@ -162,7 +162,7 @@ class Form:
 
 
 def _words(element: Any) -> str:
-    """What it says, with single spaces."""
+    """The text of an element, with single spaces."""
     return " ".join(element.text_content().replace("\u00a0", " ").split())
 
 
@@ -176,7 +176,7 @@ class Visitor:
         self.client.environ_base["HTTP_ACCEPT_ENCODING"] = "identity"
 
     def sign_in(self, person: Person) -> "Visitor":
-        """Straight to signed in: the ways of signing in have tests of their own."""
+        """Signed in at once: the ways of signing in have tests of their own."""
         token = sign_in.open_device(person, "Chrome op Android")
         with self.client.session_transaction() as session:
             session["_user_id"] = token
@@ -203,12 +203,12 @@ class Visitor:
         return page
 
 
-# Pages that differ only in words and values are valid alike, and the frame of a page is whatever stands in it; reading
-# each by the book takes most of a test's time. Of each shape its fingerprint is kept.
+# Pages that differ only in words and values are equally valid, and so is the frame of a page whatever is in it.
+# Validating each takes most of a test's time, so the fingerprint of each valid shape is kept.
 VALID: set[int] = set()
 TEXT = re.compile(r">[^<>&]*[^<>&\s][^<>&]*<")
 VALUE = re.compile(r'="[^"<>&]*"')
-# Likewise pages that differ only in words and in what was drawn for this one hold together alike.
+# Likewise for the other checks: pages that differ only in words and random values pass or fail alike.
 HELD: set[int] = set()
 WORDS = re.compile(r">[^<>]+<")
 DRAWN = re.compile(r'( name="(?:csrf_token|submission_key)"(?: type="hidden")? value=")[^"]*')
@@ -217,7 +217,7 @@ SENT = re.compile(rf'="[^"<>]*{UNREAD.pattern}|<(?:textarea|option|title)\b[^>]*
 
 BLOCKS = ("form", "div", "p", "ul", "ol", "dl", "table", "section", "details", "fieldset", "h2", "h3", "h4")
 WITHIN_A_LINE = ("span", "p", "button", "label", "strong", "em", "small", "h1", "h2", "h3", "h4")
-"""What holds words of a line only: a browser puts up with more, the standard does not."""
+"""Elements for inline content only: browsers tolerate more, the standard does not."""
 
 
 def _one_of(tags: tuple[str, ...], axis: str = "self") -> str:
@@ -233,7 +233,7 @@ NEVER = {
     "[not(ancestor::label) and not(string(@aria-label)) and not(string(@id) and @id = //label/@for)]",
     "form without CSRF token": f"{POSTED}[not(.//input[@name = 'csrf_token'])]",
 }
-"""What no page has → where it would stand."""
+"""What no page may have → where it would be."""
 FIND = {wrong: etree.XPath(path) for wrong, path in NEVER.items()}
 IDS, POINTERS, ANCHORS, ACTIONS = map(
     etree.XPath,
@@ -247,7 +247,7 @@ IDS, POINTERS, ANCHORS, ACTIONS = map(
 
 
 def invalid(source: str) -> list[str]:
-    """What is wrong with the HTML of a page, by the book: of its frame, and of what stands in <main>."""
+    """What is wrong with the HTML of a page by the standard: of its frame, and of the content of <main>."""
     before, main, rest = source.partition("<main")
     opening, closed, rest = rest.partition(">")
     inside, ending, after = rest.rpartition("</main>")
@@ -265,7 +265,7 @@ def invalid(source: str) -> list[str]:
 
 
 def inspect(page: Page) -> None:
-    """What every page owes its reader: valid HTML, one h1 that the title repeats, labels, ids, nothing inline."""
+    """Check what every page needs: valid HTML, one h1 that the title repeats, labels, ids, nothing inline."""
     source = page.answer.get_data(as_text=True)
     assert not (wrong := invalid(source)), f"{page.address}: invalid HTML: {wrong}"
     assert not SENT.search(source), f"{page.address}: a soft hyphen in {SENT.findall(source)}"
@@ -282,7 +282,7 @@ def inspect(page: Page) -> None:
 
 
 def _hold_together(address: str, tree: Any) -> None:
-    """Whatever is asked of a page beside its words: what its elements, their ids and their values say."""
+    """Check all but the words of a page: its elements, their ids and their values."""
     for wrong, find in FIND.items():
         found = [html.tostring(e, encoding="unicode", with_tail=False)[:120] for e in find(tree)]
         assert not found, f"{address}: {wrong}: {found}"

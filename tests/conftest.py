@@ -27,7 +27,7 @@ from tests.once import folder_of_the_run, once
 from tests.settings import settings_for
 from tests.statements import count_statements
 
-# what stands in files of their own
+# from files of their own
 __all__ = ["Cast", "count_statements", "quick_hashes", "settings_for", "slow_hashes"]
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
@@ -39,7 +39,7 @@ SENT = os.environ.get("PORTAL_TEST_SENT", "")  # a folder: see tests/both.py
 FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
 
-# The same examples each time, so that a run tells of the change and not of the day.
+# The same examples each time, so that a run depends on the change and not on the day.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, database=None, max_examples=50)
 hypothesis.settings.load_profile("portal")
 
@@ -60,9 +60,9 @@ def _migrated(folder: Path) -> Path:
 
 
 def in_one_file() -> None:
-    """Leave the SQLite database that is open in its one file, to be copied.
+    """Close the open SQLite database so that all of it is in one file, to be copied.
 
-    It keeps its journal mode: a copy in another would be put into its own, and synced to the disk, for every test.
+    It keeps its journal mode: a copy in another mode would be switched, and synced to the disk, for every test.
     """
     database.db.obj.manual_close() if not database.db.is_closed() else None
     database.db.obj.close_all()
@@ -71,7 +71,7 @@ def in_one_file() -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url(request: pytest.FixtureRequest) -> str:
-    """Empty for SQLite, else a PostgreSQL server: where there is one, each test of the database runs on both."""
+    """Empty for SQLite, else the address of a PostgreSQL server: with one, each test of the database runs on both."""
     return getattr(request, "param", "")
 
 
@@ -91,9 +91,9 @@ def chromium_path() -> str:
 
 
 def need(what: str, found: str | None, how: str, *, always: bool = True) -> str:
-    """What a test needs of the machine. Not found: skipped, or failed where PORTAL_TEST_ALL=1 forbids skipping.
+    """What a test needs on the machine. Not found: skipped, or failed where PORTAL_TEST_ALL=1 forbids skipping.
 
-    always=False: what takes so long to install that even then it may be missing.
+    always=False: it takes so long to install that it may be missing even then.
     """
     if found is not None:
         return found
@@ -127,7 +127,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
-    """What it sends to SQLite is written down where somebody asks: see tests/both.py."""
+    """Record what the test sends to SQLite, where PORTAL_TEST_SENT asks for it: see tests/both.py."""
     if not is_noted(item):
         return (yield)
     with recorder().of_a_test(item.nodeid):
@@ -148,14 +148,14 @@ def is_noted(item: pytest.Item) -> bool:
 
 @cache
 def recorder() -> both.Recorder:
-    """Of this process: it listens from the first test to the last."""
+    """The recorder of this process: it listens from the first test to the last."""
     begun = both.Recorder(Path(SENT))
     begun.listen()
     return begun
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL those that are chosen (tests/both.py). Files with a long test first: of two processes, none is left
+    """On PostgreSQL only the tests chosen in tests/both.py. Files with a long test go first, so that no process is left
     alone with one at the end."""
     if SENT and Path(SENT).is_dir():
         spared = both.left_out(items, Path(SENT))
@@ -172,7 +172,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What stands there before the first test stays until the last: it need not be looked through for what can go."""
+    """Objects from before the first test stay until the last: the garbage collector need not look at them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
@@ -180,7 +180,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """No case takes long without a reason: the closing line says so, and it fails where PORTAL_TEST_ALL=1."""
+    """No case takes long without a reason: a closing line names it, and it fails where PORTAL_TEST_ALL=1."""
     began = spending.seconds()
     result = yield
     took = spending.seconds() - began
@@ -203,7 +203,7 @@ def pytest_sessionfinish() -> None:
 def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[str]:
     """An empty migrated database of its own: a copy of one file, or a PostgreSQL schema emptied again.
 
-    Whatever a test does with it, nobody's name, account, address or token stands in the log afterwards.
+    Whatever a test does with it, nobody's name, account, address or token is in the log afterwards.
     """
     if postgres_url:
         from tests.postgres import emptied
@@ -218,7 +218,7 @@ def database_url(migrated: Path, tmp_path: Path, postgres_url: str) -> Iterator[
 
 @contextmanager
 def nobody_in_the_log() -> Iterator[None]:
-    """The database that a test leaves behind is read over the connection it had: a new one would read all tables."""
+    """The database that a test leaves is read over its own connection: a new one would have to read all tables."""
     with markers.watched() as watch:
         yield
         found = watch.found()
@@ -229,7 +229,7 @@ def nobody_in_the_log() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every portal of a run finds the templates that another one compiled, in another process too."""
+    """Every portal of a run uses the templates that another one compiled, in other processes too."""
     folder = folder_of_the_run(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
@@ -273,7 +273,7 @@ def demo_app(demo_house: Flask, app: Flask, database_url: str) -> Flask:
 
 @pytest.fixture
 def db(app: Flask) -> Flask:
-    """For rules through the database, without a page in between."""
+    """For tests of rules, without pages."""
     return app
 
 
@@ -293,7 +293,7 @@ def real_clock() -> None:
 
 @pytest.fixture
 def cast(db: Flask) -> Cast:
-    """Everyone a story needs: see tests/cast.py."""
+    """The people of the stories: see tests/cast.py."""
     return arrived()
 
 

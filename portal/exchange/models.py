@@ -49,7 +49,7 @@ class LoadedRow(BaseModel):
 
 
 class ListColumn(BaseModel):
-    """What a heading of an own list means in this branch, as it was chosen last time.
+    """What a heading of a pasted list means in this branch, as it was chosen last time.
 
     mark: the heading as a MAC (`pasting.rules`). key: of a column of the workbook; "" for one that is left out.
     """

@@ -83,7 +83,7 @@ def has_key_of(check: str) -> bool:
 
 
 def secret_of(check: str) -> str | None:
-    """Which of our keys, as it stands in the settings, is the one that gave this `key_check`; None: none of them."""
+    """Which of our keys, as in the settings, gave this `key_check`; None: none of them."""
     return next((key for key in _Key.candidates if _mac(derive(key), _WHICH) == check), None)
 
 

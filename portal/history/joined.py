@@ -30,7 +30,7 @@ class OldChain:
 
 @dataclass(frozen=True)
 class Joined:
-    """What the history tells of a portal that was joined.
+    """What the history says about a portal that was joined.
 
     begins: what was added to each id. identity: of the portal it was, whatever its branch is called. key: the check of
     the key of its history (`chain.key_check`); secret: that of the secret key that signed its links.
@@ -80,7 +80,7 @@ def signed_anew(
 ) -> Iterator[dict[str, Any]]:
     """The rows of a chain, whose ids are the new ones already, as a chain under our key; after the last its head.
 
-    To be written in one transaction, in which `note` tells of it.
+    To be written in one transaction, in which `note` records it.
     """
     before, number = "", 0
     for row in rows:

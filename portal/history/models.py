@@ -46,7 +46,7 @@ class HistoryEntry(ChainedModel):
     subject = CharField(40)  # table name
     subject_id = IntegerField()
     verb = CharField(40)
-    details = TextField(default="{}")  # JSON: what stood there before, what stands there now
+    details = TextField(default="{}")  # JSON: the values before and after
 
     class Meta:
         indexes = ((("subject", "subject_id"), False), (("branch_id", "at"), False))

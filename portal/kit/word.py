@@ -188,7 +188,7 @@ class WordFile(WordTables):
         )
 
     def image(self, content: bytes, *, alt: str, width_mm: float, keep_next: bool = False) -> None:
-        """A picture on a line of its own, with the words that stand for it; keep_next holds it with its caption."""
+        """A picture on a line of its own, with its alternative text; keep_next keeps it with its caption."""
         self._shapes += 1
         inline: Any = self._part.new_pic_inline(io.BytesIO(content), width=Mm(width_mm))
         for side in ("distT", "distB", "distL", "distR"):  # left out, LibreOffice takes 3 mm

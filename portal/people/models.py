@@ -118,7 +118,7 @@ class Person(BaseModel):
 
     @property
     def stands_at(self) -> tuple[tuple[str, ...], int]:
-        """Where this person stands in a list by name, the same on every database: the key of a sort."""
+        """The sort key of this person in a list by name, the same on every database."""
         return name_key(self.given_name, self.family_name), self.id
 
     @property
@@ -178,7 +178,7 @@ class Person(BaseModel):
 
     @cached_property
     def lately_appointed_by(self) -> frozenset[int]:
-        """The ids of whoever gave this person a role in the last 30 days, of whoever gave it to them, and so on."""
+        """The ids of those who gave this person a current role in the last 30 days, who gave it to them, and so on."""
         since = clock.now() - NEW_IN_A_ROLE
         new = {by for _, by, at, _ in self._terms if by is not None and at is not None and at > since}
         found: set[int] = set()

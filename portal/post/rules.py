@@ -248,7 +248,7 @@ def to(person: Addressee, answers_to: Addressee | None = None) -> To:
 
 
 def to_branch(branch: Any) -> To:
-    """A branch (with `id`, `name`, `email`) at its own address: what coordinators must hear, where there are none."""
+    """A branch (with `id`, `name`, `email`) at its own address: for what coordinators should hear, if it has none."""
     return To(branch.id, None, branch.name, branch.email, answers_of(branch))
 
 

@@ -117,7 +117,7 @@ def mail() -> Response:
 
 
 def _address_seen() -> str:
-    """Where the browser says that it came from, else what a proxy tells; it may still be corrected."""
+    """Where the browser says that it came from, else what a proxy says; it may still be corrected."""
     before, ours, _ = (request.referrer or "").partition("/opstart/")
     if ours:
         return before

@@ -1,1 +1,1 @@
-"""What every room's pages stand on: access, forms, headers, failures, words."""
+"""What the pages of every room are built on: access, forms, headers, failures, words."""

@@ -19,15 +19,15 @@ Row = TypeVar("Row")
 
 PUBLIC = frozenset({"public"})
 ASK_AGAIN = "ask_again"
-"""The extension that asks who signed in a while ago to confirm it: a page, or None where that is not needed."""
+"""The extension that asks somebody who signed in a while ago to confirm it: a page, or None where there is no need."""
 
 CARRY = "carry"
-"""The extension that keeps a form which was sent after the sign-in had ended: what it kept, or None."""
+"""The extension that keeps a form sent after the sign-in had ended: what it kept, or None."""
 
 IN_SERVICE = frozenset({"volunteer", "coordinator", "treasurer", "network"})
 ROLES = IN_SERVICE | {"finishing"}
-"""finishing: who stopped as a volunteer, until the last contacts and the last note are settled. It opens what names it
-and nothing else: an address of tomorrow is closed to it until somebody thinks of it."""
+"""finishing: somebody who stopped as a volunteer, until the last contacts and the last note are settled. It opens views
+that name it and nothing else: a new one is closed to it until somebody thinks of it."""
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -53,17 +53,17 @@ def public(view: View) -> View:
 
 
 def fresh(view: View) -> View:
-    """A view that one opens only shortly after proving who one is: a payment file, an export, a role change.
+    """Open a view only shortly after somebody proved who they are: a payment file, an export, a role change.
 
-    Whoever signed in longer ago is first asked to confirm; what a form posted goes along and is taken then, so that
-    nothing typed is lost. Not for a form with a file in it: files cannot go along.
+    Others are asked to confirm first; what a form posted is carried along and handled then, so that nothing typed is
+    lost. Not for a form with a file in it: files cannot be carried.
     """
     view.fresh = True  # type: ignore[attr-defined]
     return view
 
 
 def ends_looking(view: View) -> View:
-    """The one view that takes what is sent while a coordinator looks around as a volunteer: it ends that."""
+    """The one view that accepts a form while a coordinator looks around as a volunteer: it ends that."""
     view.ends_looking = True  # type: ignore[attr-defined]
     return view
 
@@ -79,9 +79,9 @@ def signed_in() -> "Person | None":
 
 
 def visible(model: type[Row], number: int, *, among: Any = None) -> Row:
-    """The row with this id that whoever is signed in may see; not there and not yours are the same 404.
+    """The row with this id, if the person signed in may see it; missing and not yours give the same 404.
 
-    among: a query in place of `model.visible_to(me())`: where a page is about fewer rows, or the model has none.
+    among: a query to use instead of `model.visible_to(me())`, where a page is about fewer rows or the model lacks it.
     """
     query = model.visible_to(me()) if among is None else among  # type: ignore[attr-defined]
     row: Row = get_or_404(query, model.id == number)  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def visible(model: type[Row], number: int, *, among: Any = None) -> Row:
 
 
 def get_or_404(query: Any, condition: Any) -> Any:
-    """The one row of a `visible_to` query, where it is not asked for by its id."""
+    """The one row of a `visible_to` query for which a condition holds, or 404."""
     try:
         return query.where(condition).get()
     except peewee.DoesNotExist:
@@ -102,7 +102,7 @@ def allowed_for(app: Flask, endpoint: str) -> frozenset[str] | None:
 
 
 class RowId(IntegerConverter):
-    """`<int:…>` in an address. A number that no table can hold is no page, and no question to the database."""
+    """`<int:…>` in an address. A number that no table can hold is a 404, without asking the database."""
 
     regex = "[0-9]{1,10}"
 
@@ -143,13 +143,13 @@ def _guard() -> Response | None:
 
 
 def prove_again() -> Response | None:
-    """What `fresh` asks, for a view that asks it only sometimes: None where it is proved, else the page that asks."""
+    """The check of `fresh`, for a view that needs it only sometimes: None, or the page that asks."""
     ask = current_app.extensions.get(ASK_AGAIN)
     return cast("Response | None", ask()) if ask else None
 
 
 def _to_sign_in() -> Response:
-    """Send someone who is signed out to sign in; what a form held is carried along and comes back afterwards."""
+    """Send somebody who is signed out to sign in; what a form held is kept and comes back afterwards."""
     if request.method == "GET":
         back = here()
     else:

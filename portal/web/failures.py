@@ -20,7 +20,7 @@ log = logging.getLogger("portal")
 
 Answer = tuple[str, int]
 
-MARKS = frozenset({"submission_key", "gezien"})  # with those that start with "seen": what a page gave, nobody typed
+MARKS = frozenset({"submission_key", "gezien"})  # and any that start with "seen": filled in by the page, not typed
 SECRETS = frozenset({"password", "old", "new", "again", "bevestig_wachtwoord", "bevestig_sleutel"})
 ABOUT_SECRETS = frozenset({"signing_in", "safety", "confirming"})  # rooms whose forms hold passwords and codes
 
@@ -61,14 +61,14 @@ def init_app(app: Flask) -> None:
 
 
 def page(status: int, sentence: str = "", *, again: Fields = ()) -> Answer:
-    """The page for a status; `sentence` replaces the usual advice. again: what a form held, to send it once more."""
+    """The page for a status; `sentence` replaces the usual advice. again: the fields of a form, to send it again."""
     title, advice = SENTENCES.get(status, SENTENCES[500])
     advice = sentence or f"{advice}{_who_helps(status)}"
     return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
 
 
 def _who_helps(status: int) -> str:
-    """Who may, or who helps; a coordinator calls no coordinator."""
+    """Who may open the page, or whom to call; a coordinator is not told to call a coordinator."""
     if status not in CALL:
         return ""
     if not (current_user.is_authenticated and current_user.person.is_coordinator):
@@ -79,27 +79,27 @@ def _who_helps(status: int) -> str:
 
 
 def typed() -> list[tuple[str, str]]:
-    """The fields of the posted form, to send once more; none where nobody typed anything, or it may hold a secret."""
+    """The fields of the posted form, to send it once more; none where nothing was typed, or it may hold a secret."""
     if request.method != "POST" or request.blueprint in ABOUT_SECRETS:
         return []
     try:
         posted = request.form
     except HTTPException:
-        return []  # it was too large to be read
+        return []  # too large to be read
     fields = [(name, value) for name, value in posted.items(multi=True) if name not in AFRESH | SECRETS]
     is_typed = any(value.strip() for name, value in fields if name not in MARKS and not name.startswith("seen"))
     return fields if is_typed else []
 
 
 def broken_link() -> NoReturn:
-    """A link out of a letter or a message opens nothing: one page, byte for byte, whatever the reason."""
+    """A link in a letter or a message opens nothing: the same page, byte for byte, whatever the reason."""
     abort(make_response(render_template("broken_link.html"), 404))
 
 
 def _form(_error: CSRFError) -> Answer:
-    """A form whose token does not fit: it is old, or of before a new sign-in, or the browser sends no cookie back."""
+    """A form whose token does not match: it is old, or from an earlier sign-in, or the browser sends no cookies."""
     if current_user.is_authenticated and form_token.made_for() == current_user.person.id and typed():
-        return page(400, EXPIRED, again=typed())  # made for who is here: only the sign-in since is another
+        return page(400, EXPIRED, again=typed())  # made for the same person, under an earlier sign-in
     if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         return page(400)
     routes = current_app.create_url_adapter(request)
@@ -109,7 +109,7 @@ def _form(_error: CSRFError) -> Answer:
 
 
 def _http(error: HTTPException) -> Answer | HTTPException | Response:
-    if isinstance(error, SecurityError):  # a host name we do not answer to: without one no page can be made
+    if isinstance(error, SecurityError):  # a host name we do not answer to: no page can be built without one
         return Response("Dit portaal staat op een ander adres.", 400, mimetype="text/plain")
     status = error.code or 500
     if status == 413 and request.mimetype == "application/x-www-form-urlencoded":
@@ -133,17 +133,17 @@ NOT_NOW = (
     ("unable to open", "Het krijgt zijn bestand niet open."),
     ("locked", "Het is nog bezig met iets anders."),
 )
-"""A word in what the database says → what it means for whoever is waiting."""
+"""A word in the database's error → what it means for whoever is waiting."""
 
 
 def _database(error: BaseException) -> Answer:
-    """The database cannot be reached or cannot write: nothing was changed, and later it works again."""
+    """The database cannot be reached or written to: nothing was changed, and later it will work again."""
     said = ""
     cause: BaseException | None = error
-    while cause is not None and len(said) < 2_000:  # SQLite undoes by itself, and then the undoing is what fails last
+    while cause is not None and len(said) < 2_000:  # SQLite rolls back by itself: the last error is a failed rollback
         said, cause = f"{said} {cause}".lower(), cause.__cause__ or cause.__context__
     word, sentence = next(((word, told) for word, told in NOT_NOW if word in said), ("gone", ""))
-    if "_login_user" not in g:  # who is here cannot be asked either, and the frame of the page would
+    if "_login_user" not in g:  # the frame of the page would ask the database who is here
         g._login_user = AnonymousUserMixin()
     log.error("database unavailable (%s) on %s %s: %s", word, request.method, request.endpoint, error)
     why = f"Het portaal kan nu niets bewaren. {sentence} Probeer het straks opnieuw." if sentence else ""

@@ -1,4 +1,4 @@
-"""Form fields that speak Dutch: they take what people type and say in a sentence what is wrong."""
+"""Form fields that speak Dutch: they accept what people type and say in a sentence what is wrong."""
 
 import re
 import uuid
@@ -32,7 +32,7 @@ class Needed:
 
 
 class AtMost:
-    """Not longer than the column that keeps it."""
+    """Not longer than the column that stores it."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -65,7 +65,7 @@ class Lines(Line):
 
 
 class ParsedField(Field):
-    """A text box whose words become a value; what was typed stays when it makes no sense."""
+    """A text box whose text becomes a value; what was typed stays when it makes no sense."""
 
     widget = TextInput()
     parse: Callable[[str], Any]
@@ -212,7 +212,7 @@ class Choice(SelectField):
 
 
 class RowChoice(Choice):
-    """The id of a row as text, "" for none; what to choose from is told once the form is made."""
+    """The id of a row as text, "" for none; the choices are set once the form is made."""
 
     def __init__(self, label: str, wrong: str, **kwargs: Any) -> None:
         super().__init__(label, {}, wrong, **kwargs)
@@ -234,7 +234,7 @@ class Choices(SelectMultipleField):
 
 
 class SubmissionKey(HiddenField):
-    """A random key made with the form: the second tap on a button lands on what the first one saved."""
+    """A random key made with the form, so that the second tap on a button lands on what the first one saved."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("", default=lambda: str(uuid.uuid4()), **kwargs)

@@ -1,4 +1,4 @@
-"""How values read on a page. The words themselves live in kit; this names them for templates."""
+"""How values are written on a page: the functions are in kit; here templates get names for them."""
 
 import re
 
@@ -52,12 +52,12 @@ def linked(text: str) -> Markup:
 
 
 def capital(text: str) -> str:
-    """Only the first letter in upper case; the rest stays as it is."""
+    """The first letter in upper case; the rest stays as it is."""
     return text[:1].upper() + text[1:]
 
 
 def paragraphs(text: str, tappable: bool = False) -> Markup:
-    """Plain text as paragraphs and line breaks; tappable: as `linked`, for what colleagues write to volunteers."""
+    """Plain text as paragraphs and line breaks. tappable: with links, as `linked`, for what colleagues write."""
     parts = [
         Markup("<br>").join(linked(line) if tappable else escape(hyphens.printed(line)) for line in p.splitlines())
         for p in text.replace("\r", "").split("\n\n")

@@ -1,7 +1,7 @@
-"""For whom a form was made: the token that every form holds against forgery tells it, signed.
+"""For whom a form was made: its CSRF token says so, signed.
 
 So a form that is sent after its sign-in has ended, even after the browser lost its cookies, is still known to be this
-person's own, and neither another's nor another site's.
+person's own, and neither another person's nor another site's.
 """
 
 import secrets
@@ -15,15 +15,15 @@ SALT = "wtf-csrf-token"  # Flask-WTF's own
 
 
 def belongs_to(person_id: int) -> None:
-    """The forms of this session are this person's. A session that has a token already keeps it."""
+    """Make the forms of this session this person's. A session that has a token keeps it."""
     if NAME not in session:
         session[NAME] = f"{secrets.token_hex(20)}.{person_id}"
-    g.csrf_token = _signed(str(current_app.secret_key), session[NAME])  # else Flask-WTF signs it anew for each page
+    g.csrf_token = _signed(str(current_app.secret_key), session[NAME])  # or Flask-WTF signs it again for each page
 
 
 @lru_cache(maxsize=512)
 def _signed(key: str, token: str) -> str:
-    """When it was signed stands in it and is never asked (WTF_CSRF_TIME_LIMIT): so once is enough."""
+    """It holds the moment of signing, which is never checked (WTF_CSRF_TIME_LIMIT): so once is enough."""
     return str(_signer(key).dumps(token))
 
 
@@ -33,7 +33,7 @@ def _signer(key: str) -> URLSafeTimedSerializer:
 
 
 def made_for() -> int | None:
-    """The id of the person for whom the posted form was made; None where it does not tell, or is none of ours."""
+    """The id of the person for whom the posted form was made; None where it does not say, or is not ours."""
     try:
         _, _, person_id = str(_signer(str(current_app.secret_key)).loads(request.form.get(NAME, ""))).rpartition(".")
     except BadData:

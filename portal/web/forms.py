@@ -1,4 +1,4 @@
-"""The bases of forms: each tries a rule, and puts what it refuses at its field."""
+"""The bases of forms: each tries a rule, and puts a refusal at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def seen(row_id: int | None = None) -> str:
 
 
 class Mistake(NamedTuple):
-    """One sentence, the id of the control it speaks of ("" for the form as a whole), and what that is called."""
+    """One sentence, the id of the control it is about ("" for the form as a whole), and its label."""
 
     control: str
     sentence: str
@@ -45,25 +45,25 @@ class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
     facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
-    page_order: ClassVar[Sequence[str]] = ()  # the fields that the page shows first, where they are not declared first
+    page_order: ClassVar[Sequence[str]] = ()  # the fields that the page shows first, if not declared first
     status = 422
-    twins: Sequence[Twin] = ()  # who may be the same as whoever is being written down
+    twins: Sequence[Twin] = ()  # people who may be the one being written down
     mark = ""  # of what the page showed of the row that this form edits; `hidden` in parts/fields.html sends it along
     _edited: Any = None
 
     def edits(self, row: Any, of: Callable[[Any], Any] | None = None, *, hold: Any = None) -> Self:
-        """It changes what `row` holds: what somebody else changed since the page was made is not undone without a word.
+        """The form changes `row`: what somebody else changed since the page was made is not undone without a word.
 
-        of: of the row as it stands now, what the form shows of it: plain values, or a row of which the columns count
-        that fields are named after; None: those of the row itself. hold: the row that the rule holds first, where that
-        is another one: two who change it at once wait for each other.
+        of: from the row as it is now to what the form shows of it: plain values, or a row whose columns with the names
+        of fields count; None: the row itself. hold: the row that the rule locks first, if that is another one: two who
+        change it at once wait for each other.
         """
         self._edited, self._of, self._hold = row, of or (lambda row: row), hold or row
         self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(self._of(row))
         return self
 
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Run a rule with plain values. False when it refused: its sentence then stands at its field."""
+        """Run a rule with plain values. False when it refused: its sentence is then at its field."""
         try:
             with self._nobody_else():
                 self.result = rule(*args, **kwargs)
@@ -74,9 +74,9 @@ class PortalForm(FlaskForm):
 
     @contextmanager
     def _nobody_else(self) -> Iterator[None]:
-        """RuleError (conflict), once, where somebody else changed the row meanwhile, and this would change it again.
+        """RuleError (conflict), once, where somebody else changed the row meanwhile and this would change it again.
 
-        A second tap changes nothing any more, and is no conflict with the first.
+        A second tap changes nothing more, and does not conflict with the first.
         """
         if self._edited is None:
             yield
@@ -93,13 +93,13 @@ class PortalForm(FlaskForm):
 
     def _shown_now(self) -> Any:
         row = type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
-        return self._of(row) if row else None  # None: it was thrown away
+        return self._of(row) if row else None  # None: it was deleted
 
     def _mark(self, shown: Any) -> str:
         return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
 
     def _tell(self, shown: Any) -> bool:
-        """Beside each field that was filled in otherwise, what stands there now; whether any could be told."""
+        """Say beside each field that was filled in differently what is there now. Whether there was any such field."""
         told = False
         for field in self:
             now = shown.get(field.name, UNKNOWN) if isinstance(shown, dict) else getattr(shown, field.name, UNKNOWN)
@@ -111,7 +111,7 @@ class PortalForm(FlaskForm):
         return told
 
     def still_seen(self, now: str) -> str:
-        """The mark of a part of the page (`seen`) that goes along: of the page that was sent, until it was refused."""
+        """The mark to send with a part of the page (`seen`): that of the page sent, until it was refused."""
         return seen() if self.is_submitted() and self.status != 409 else now
 
     def refuse(self, error: RuleError) -> None:
@@ -126,18 +126,18 @@ class PortalForm(FlaskForm):
             self.form_errors.append(error.message)
 
     def filled_in(self, facts: type[Facts]) -> Facts:
-        """What was filled in, as a dataclass with fields of the same names; one that the form lacks has its default."""
+        """What was filled in, as a dataclass with fields of these names; one that the form lacks keeps its default."""
         return facts(**{one.name: self[one.name].data for one in fields(facts) if one.name in self})
 
     def details(self) -> Any:
-        """What was filled in, as the rule takes it."""
+        """What was filled in, as the rule expects it."""
         return self.filled_in(self.facts)
 
     @property
     def holds_something(self) -> bool:
-        """Whether something was typed or ticked in it that stands there again.
+        """Whether something was typed or ticked in it that is shown again.
 
-        A list or a hidden field that came as it was given says nothing, and a password does not come back.
+        A list or a hidden field does not count, and a password is not shown again.
         """
         return any(
             value.strip()
@@ -149,7 +149,7 @@ class PortalForm(FlaskForm):
         )
 
     def mistakes(self) -> Iterator[Mistake]:
-        """Every sentence with the control it belongs to, in the order of the page, for the summary on top."""
+        """Every sentence with the control it belongs to, in the order of the page, for the summary at the top."""
         for sentence in self.form_errors:
             yield Mistake("", sentence)
         first = {name: place for place, name in enumerate(self.page_order)}
@@ -179,7 +179,7 @@ def _said(field: Any, now: Any) -> str:
 
 
 def control_id(field: Any) -> str:
-    """The id that a link to this field must point at: of its first box where it has several."""
+    """The id that a link to this field must point at: that of its first box where it has several."""
     if field.type in ("DateField", "DayInQuarterField"):
         return f"{field.id}-dag"
     if field.type in ("Choices", "RadioChoice"):
@@ -191,7 +191,7 @@ ANYWAY = "Toch zo bewaren"
 
 
 class WatchedForm(PortalForm):
-    """Remembers which texts seemed to tell who somebody is, so that the page can ask whether they may stay."""
+    """Remembers which texts seem to identify somebody, so that the page can ask whether they may stay."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What goes along with every answer: security headers, caching, compression, static files."""
+"""What comes with every answer: security headers, caching, compression; and static files."""
 
 import gzip
 import hashlib
@@ -64,7 +64,7 @@ def _headers(answer: Response) -> Response:
 
 
 def _compress(answer: Response) -> Response:
-    """Gzip text. Cross-site requests carry no cookie (SameSite), so its length tells an outsider nothing."""
+    """Gzip text. Cross-site requests carry no cookie (SameSite), so its length reveals nothing to an outsider."""
     kind = answer.mimetype or ""
     if not kind.startswith(COMPRESSED) or answer.status_code in (204, 304) or "Content-Encoding" in answer.headers:
         return answer

@@ -1,10 +1,10 @@
-"""Where words may be broken, for letters so large that they do not fit a line.
+"""Where words may be broken, for letters so large that a word does not fit a line.
 
-The words of every page get their places while its template is compiled, its values while they are printed: in text
-only, never in an attribute, a field or a title. A soft hyphen stands between syllables, <wbr> in an address and
-between the groups of a telephone or account number. The stylesheet lets both work on narrow screens with large letters
-and nowhere else. "Home-Start" and "2026-041" stay on one line, and what is longer does where a line is long enough.
-What is copied from a page and typed again is cleaned of these signs: portal/kit/text.py.
+A template's own words get their break points when it is compiled, values when they are printed: in text only, never in
+an attribute, a field or a title. A soft hyphen goes between syllables, <wbr> in an address and between the groups of a
+telephone or account number. The stylesheet lets both work on narrow screens with large letters and nowhere else.
+"Home-Start" and "2026-041" stay on one line, and longer ones do where the line is long enough. Text that is copied from
+a page and pasted back is cleaned of these characters: portal/kit/text.py.
 """
 
 import re
@@ -22,10 +22,10 @@ from portal.kit.money import NBSP
 SHY, JOINER = "\u00ad", "\u2060"
 LONG = 8  # letters: a shorter word fits anywhere on a phone of 320 px with letters of 200 %
 VERY_LONG = 16  # letters: a shorter word fits a heading on a phone with normal letters
-LINE = 40  # signs: a shorter value is found on many pages
-JOINED = 11  # signs: a shorter word with a hyphen in it fits as a whole
+LINE = 40  # characters: a shorter value is found on many pages
+JOINED = 11  # characters: a shorter word with a hyphen in it fits as a whole
 
-# An address, a code or a number has no syllables, and neither has the name of an HTML entity.
+# Not an address, a code, a number or the name of an HTML entity: these have no syllables.
 _WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/=]|[.:]\w|://)")
 _HYPHENATED = re.compile(r"(?<![\w@/:.&#=-])[^\W_]+(?:-[^\W_]+)+(?![\w@/:=-]|\.\w)")
 _PART = re.compile(r"[^\W\d_]{6,}")  # of a word with a hyphen in it
@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"(?:https?://|(?<![\w.+-])[\w.+-]++@)[^\s<>]+")
 _GROUPS = re.compile(r"(?<=\w\w)\u00a0(?=\d\d)")
 _SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
 _ANY = re.compile("|".join(p.pattern for p in (_WORD, _HYPHENATED, _ADDRESS, _GROUPS, _SLASH)))
-_PERHAPS = re.compile(rf"\w{{{LONG}}}|[-@/{NBSP}]")  # each of them has one of these: said in a tenth of the time
+_PERHAPS = re.compile(rf"\w{{{LONG}}}|[-@/{NBSP}]")  # each of them has one of these: ten times as fast
 
 _VOWELS = re.compile("eau|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|oe|eu|ui|ie|ei|ij|ou|au|ai|oa|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
 _CONSONANTS = re.compile("ch|th|ph|qu|.")
@@ -42,7 +42,7 @@ _ONSETS = re.compile(
 )
 _SINGLE = re.compile("[bcdfgkptv][lr]|sch|kw|tj")  # between two vowels these begin a syllable together
 
-# Where words meet and the rules would choose another place.
+# Where parts of compounds meet and the rules would break elsewhere.
 _JOINTS = re.compile(
     r"^(?:aan|af|in|op|uit|over|door|voor|terug|vast|weg|toe|na)?ge(?=s[chlprtnw])"
     r"|^(?:aan|af|door|in|ont|on|op|terug|uit|ver|voor)(?=[^aeiouyëïöü])|^be(?=s)|^ver(?=een|on)|^her(?=in)|^over(?=een)"
@@ -73,7 +73,7 @@ def hyphenated(word: str) -> str:
 
 
 def _syllables(part: str) -> Iterator[int]:
-    """Where the next syllable begins: one consonant goes along, or as many as can begin a word."""
+    """Where each next syllable begins: with one consonant, or with as many as can begin a word."""
     vowels = list(_VOWELS.finditer(part))
     for left, right in pairwise(vowels):
         signs = _CONSONANTS.findall(part[left.end() : right.start()])
@@ -88,7 +88,7 @@ def _syllables(part: str) -> Iterator[int]:
 
 
 def in_text(text: str) -> str:
-    """HTML text, already escaped, with its places."""
+    """HTML text, already escaped, with its break points."""
     return _ANY.sub(_placed, text)
 
 
@@ -102,14 +102,14 @@ def _placed(found: re.Match[str]) -> str:
         parts = _PART.sub(lambda part: hyphenated(part[0]), words)
         if len(words) > JOINED:
             return f'<span class="unbroken">{parts}</span>'
-        if any(sign.isdigit() for sign in words):  # a code is copied sign by sign: no joiner goes along
+        if any(sign.isdigit() for sign in words):  # a code may be copied: no joiner in it
             return f'<span class="uncut">{parts}</span>'
         return parts.replace("-", f"-{JOINER}")
     return hyphenated(words) if len(words) < VERY_LONG else f'<span class="long">{hyphenated(words)}</span>'
 
 
 def printed(value: Any) -> Any:
-    """What an expression in text prints. Markup is finished, a path or a number is no text: they stay."""
+    """What an expression in text prints. Markup is finished, and a path or a number is not text: these stay."""
     if not isinstance(value, str) or isinstance(value, Markup) or value.startswith("/") or not _PERHAPS.search(value):
         return value
     return _short(value) if len(value) < LINE else _with_places(value)
@@ -124,7 +124,7 @@ _short = lru_cache(maxsize=2048)(_with_places)
 
 
 class SoftHyphens(Extension):
-    """Reads a template's own words as text, tag or field, and gives soft hyphens to the text alone."""
+    """Reads a template's source as text, tag or field, and puts soft hyphens in the text alone."""
 
     identifier = "printed"
 
@@ -150,7 +150,7 @@ class SoftHyphens(Extension):
 
 
 class _Place:
-    """Where in the HTML a template stands: `is_text` outside tags, attributes and what is not text to wrap."""
+    """The position in a template's HTML: `is_text` outside tags, attributes and elements that do not wrap."""
 
     _PIECE = re.compile(r"<[^>]*>?|[^<]+")
     _FIELD = re.compile(r"<(/?)(textarea|option|title|script|style)\b", re.IGNORECASE)

@@ -1,7 +1,7 @@
-"""A list that is declared once: what its columns hold, by which it is filtered and sorted, and the same as Excel.
+"""A list that is declared once: its columns, by which of them it is filtered and sorted, and the same as Excel.
 
-How it stands is in the address: ?volgorde=naam (or -naam for the other way round) and ?rol=meter for a filter. Nothing
-typed stands there: a filter is chosen among what the list holds.
+Its state is in the address: ?volgorde=naam (or -naam for the reverse) and ?rol=meter for a filter. Nothing typed is in
+it: a filter is chosen among the values in the list.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +22,11 @@ from portal.web.pages import PER_PAGE, page_number, pages_of
 
 @dataclass(frozen=True)
 class Column:
-    """key: in the address. value: of a row, as Excel takes it. order: what it is sorted by, where that is another.
+    """key: in the address. value: of a row, for Excel. order: what it is sorted by, if that differs from its value.
 
-    is_filter: the list can show the rows with one value of it alone. Of a list that the database holds (`asked`):
-    sql: what it is sorted by, and filtered. options and where: what can be chosen, and the condition of what is chosen,
-    where it is filtered by something else.
+    is_filter: the list can show only the rows with one value of it. For a list that stays in the database (`asked`):
+    sql: what it is sorted and filtered by. options and where: the choices, and the condition for a chosen one, if it is
+    filtered by something else.
     """
 
     key: str
@@ -44,20 +44,20 @@ class Column:
 
 
 def stands_at(value: Any) -> Any:
-    """Where a value stands in a list: nothing comes last."""
+    """The sort key of a value: nothing comes last."""
     return (value is None, order_key(value) if isinstance(value, str) else value or 0)
 
 
 @dataclass(frozen=True)
 class _Standing:
-    """How a list stands in its address."""
+    """The state of a list, as in its address."""
 
     columns: Sequence[Column]
     choices: dict[str, list[str]]  # key of a filter → what can be chosen
     chosen: dict[str, str]
-    order: str  # "naam", "-naam", or "" as it came
+    order: str  # "naam", "-naam", or "" for the list's own order
     page: int
-    kept: dict[str, str]  # what else stands in the address, and goes along: a tab, what was searched for
+    kept: dict[str, str]  # what else is in the address, and stays there: a tab, a search
 
     @property
     def total(self) -> int:
@@ -69,7 +69,7 @@ class _Standing:
 
     @property
     def query(self) -> dict[str, str]:
-        """The address as it stands, without the page."""
+        """The query of this address, without the page number."""
         return {**self.kept, **self.chosen, **({"volgorde": self.order} if self.order else {})}
 
     def sorted_by(self, column: Column) -> str:
@@ -77,7 +77,7 @@ class _Standing:
         return {column.key: "ascending", f"-{column.key}": "descending"}.get(self.order, "none")
 
     def address(self, column: Column) -> str:
-        """This page in the order of a column, or the other way round where it stands so already."""
+        """This page sorted by a column, or in reverse if it is already."""
         order = f"-{column.key}" if self.order == column.key else column.key
         return _here({**self.kept, **self.chosen, "volgorde": order})
 
@@ -88,16 +88,16 @@ class _Standing:
 
 
 def _here(words: Mapping[str, str]) -> str:
-    """The address of this page with these words behind it."""
+    """The address of this page with this query."""
     page = url_for(str(request.endpoint))
     return f"{page}?{urlencode(words)}" if words else page
 
 
 @dataclass(frozen=True)
 class Listed(_Standing):
-    """What is shown: a page of `rows` out of `every`, and how it came to be."""
+    """What is shown: a page of `rows` out of `every`."""
 
-    every: Sequence[Any]  # filtered and in order: what Excel and the mail addresses hold
+    every: Sequence[Any]  # filtered and in order: for Excel and the mail addresses
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -109,7 +109,7 @@ class Listed(_Standing):
 
 
 def listed(columns: Sequence[Column], rows: Sequence[Any], kept: dict[str, str] | None = None) -> Listed:
-    """The rows that this address asks for. A filter or an order that the list does not have is left out."""
+    """The rows that this address asks for. A filter or an order that the list does not have is ignored."""
     choices, chosen = {}, {}
     for column in columns:
         if column.is_filter:
@@ -130,17 +130,17 @@ def _order_asked(columns: Sequence[Column]) -> str:
     return order if order.removeprefix("-") in {column.key for column in columns} else ""
 
 
-# ---- a list that the database holds: it is never read whole for a page of it
+# ---- a list that stays in the database: for one page it is never read whole
 
-MOST_CHOICES = 100  # more than that is searched for, not chosen
+MOST_CHOICES = 100  # with more than that people search instead of choosing
 Load = Callable[[list[int]], Mapping[int, Any]]
 
 
 @dataclass(frozen=True)
 class Asked(_Standing):
-    """As `Listed`, of a query: only the rows of the page are read."""
+    """As `Listed`, for a query: only the rows of the page are read."""
 
-    ids: Sequence[int]  # of all that is listed, in order
+    ids: Sequence[int]  # of all rows of the list, in order
     load: Load
 
     @property
@@ -161,9 +161,9 @@ class Asked(_Standing):
 
 
 def asked(columns: Sequence[Column], query: Any, key: Any, load: Load, kept: dict[str, str] | None = None) -> Asked:
-    """The rows of a query that this address asks for: of each its id and what it is sorted by, and those of a page.
+    """The rows of a query that this address asks for: of each only its id and sort key, and in full those of a page.
 
-    query: in the order that it has by itself, joined with what the columns' `sql` needs. key: the id of a row.
+    query: in its own order, joined with what the columns' `sql` needs. key: the id of a row.
     load: ids → the rows by their id.
     """
     choices, chosen = {}, {}
@@ -197,7 +197,7 @@ def _options(column: Column, query: Any) -> list[str]:
 
 
 class Paged(list[Any]):
-    """The rows of a page of a query, the one that the address asks for; total: how many the query has."""
+    """The rows of one page of a query, the one that the address asks for; total: how many the query has."""
 
     def __init__(self, query: Any, size: int = PER_PAGE) -> None:
         self.page, self.total = page_number(), query.count()
@@ -206,12 +206,12 @@ class Paged(list[Any]):
 
 
 def said(value: Cell) -> str:
-    """A value as a filter says it."""
+    """A value as a filter shows it."""
     return day_text(value) if isinstance(value, date) else "" if value is None else str(value)
 
 
 def as_workbook(title: str, author: str, found: Listed | Asked) -> bytes:
-    """All that is listed, in the order that is shown, as .xlsx."""
+    """The whole list, in the order shown, as .xlsx."""
     rows = [[column.value(row) for column in found.columns] for row in found.every]
     cents = frozenset(place for place, column in enumerate(found.columns) if column.is_cents)
     table = Table(title, [column.heading for column in found.columns], rows, cents=cents)

@@ -1,7 +1,7 @@
 """The log: a line of JSON per request and per event, without a name, an account number, an address or a token in it.
 
-A request is told by its endpoint, never by its path, for some paths hold a token; a person by a number; an error by its
-type and the lines of code it passed, never by its message, for a database quotes the row it refused.
+A request is logged by its endpoint, never its path, since some paths hold a token; a person by a number; an error by
+its type and the lines of code it passed, never its message, since a database quotes the row it refused.
 """
 
 import json
@@ -47,18 +47,18 @@ class AsJson(logging.Formatter):
         return _as_text(line)
 
 
-_as_text = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes one anew for each line
+_as_text = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes an encoder for each line
 
 
 def scrub(text: str) -> str:
-    """Without what looks like a mail address, an account, a phone number or a token."""
+    """The text without anything that looks like a mail address, an account, a phone number or a token."""
     for pattern, instead in PRIVATE:
         text = pattern.sub(instead, text)
     return text
 
 
 def _told(record: logging.LogRecord) -> str:
-    """The sentence, with what was filled in made harmless."""
+    """The sentence, with its arguments made harmless."""
     if not isinstance(record.args, tuple):
         return scrub(record.getMessage())
     harmless = tuple(_harmless(value) for value in record.args)
@@ -75,7 +75,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _kinds(error: BaseException) -> str:
-    """ "IntegrityError < UniqueViolation": what went wrong, and what lay beneath it."""
+    """ "IntegrityError < UniqueViolation": the error, and its causes."""
     names, cause = [type(error).__name__], error.__cause__ or error.__context__
     while cause is not None and len(names) < 4:
         if type(cause).__name__ != names[-1]:
@@ -85,7 +85,7 @@ def _kinds(error: BaseException) -> str:
 
 
 def _lines(error: BaseException) -> list[str]:
-    """Where it passed, the last twelve steps: files and lines are ours, what they worked on is not shown."""
+    """The last twelve steps of the traceback: files and lines, without the values."""
     steps = traceback.extract_tb(error.__traceback__)[-12:]
     return [f"{'/'.join(step.filename.split('/')[-2:])}:{step.lineno} {step.name}" for step in steps]
 
@@ -115,18 +115,18 @@ def _end(answer: Response) -> Response:
 
 
 OURS = ("portal", "waitress", "gunicorn.error")
-"""Only these loggers, and those under them, are heard. A library may quote what it reads: pypdf quoted a ticket."""
+"""Only these loggers, and those under them, get through. A library may quote what it reads: pypdf quoted a ticket."""
 
 
 class OursAlone(logging.Filter):
-    """On a handler: what these loggers say."""
+    """For a handler: lets through only the loggers of OURS."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return any(record.name == name or record.name.startswith(f"{name}.") for name in OURS)
 
 
 def start(*, demo: bool) -> None:
-    """Send the log to stderr; in the demo a person reads it, and only hears of what goes wrong."""
+    """Send the log to stderr; in the demo it is plain text with only what goes wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s") if demo else AsJson())
     handler.addFilter(OursAlone())

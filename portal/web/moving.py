@@ -1,4 +1,4 @@
-"""An address of a portal that was joined into this one: the same page, where its rows stand now."""
+"""An address of a portal that was joined into this one → the same page here, with the ids of now."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from werkzeug.routing import Map, RequestRedirect
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
 
 NO_IDS = frozenset({"year", "begins"})
-"""Names of numbers in an address that are no id. Every other number is one."""
+"""Names of numbers in an address that are not ids. Every other number is one."""
 _SIGNED = re.compile(r"/(k|kom|was-je-er)/([^/]+)(.*)")
 
 
 @dataclass(frozen=True)
 class Moving:
-    """From the addresses of one portal of before to those of now.
+    """From the addresses of a former portal to those here.
 
     begins: what was added to each id. before, now: the secret keys that signed links, and sign them now ("": unknown).
     """
@@ -28,7 +28,7 @@ class Moving:
     now: str
 
     def path(self, path: str) -> str:
-        """The path here of what was a path there; one that led nowhere stays as it is."""
+        """The path here of a path there; one that led nowhere stays as it is."""
         if signed := _SIGNED.fullmatch(path):
             return self._signed_again(*signed.groups()) or path
         adapter = self.addresses.bind("localhost")
@@ -43,7 +43,7 @@ class Moving:
         return value + self.begins if isinstance(value, int) and name not in NO_IDS else value
 
     def _signed_again(self, kind: str, token: str, rest: str) -> str:
-        """The same words for the same person, under the key of now; "" where the key of before did not sign it."""
+        """The same words for the same person, signed with the current key; "" where the former key did not sign it."""
         if not self.before:
             return ""
         if kind == "k" and (personal := read_personal_link(self.before, token)):

@@ -1,4 +1,4 @@
-"""How a view answers: saved, refused, a download."""
+"""How a view answers: a page, a redirect, a refusal, a download."""
 
 import gc
 from collections.abc import Callable, MutableMapping
@@ -23,9 +23,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
-    """303 to `target`, where one sentence says what happened. `undo`: (label, address to POST to).
+    """303 to `target`, where one sentence says what happened. undo: (label, address to POST to).
 
-    A page that is entered at one of its parts ("#kosten") may say it there: `flash_in` in templates/base.html.
+    A page that is opened at one of its parts ("#kosten") may show it there: `flash_in` in templates/base.html.
     """
     if sentence:
         at = target.partition("#")[2]
@@ -35,18 +35,18 @@ def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = Non
 
 
 def refused(target: str, error: RuleError) -> Response:
-    """303 back to a page that shows how things stand now, with the reason: for buttons without fields."""
+    """303 back to a page that shows the current state, with the reason: for buttons without fields."""
     flash(error.message, "warn")
     return cast(Response, redirect(target, 303))
 
 
 def rendered(template: str, *, status: Any = 200, **values: Any) -> Response:
-    """A page, made of a template and its variables."""
+    """A page: a template with its variables."""
     return make_response(render_template(template, **values), status)
 
 
 def away(target: str) -> Response:
-    """302 to another page, for whoever only looked."""
+    """302 to another page, after a GET."""
     return cast(Response, redirect(target))
 
 
@@ -57,7 +57,7 @@ def form_page(template: str, form: Any, **values: Any) -> Response:
 
 
 def row_number(typed: Any) -> int | None:
-    """The id of a row, out of an address or a list; None for anything else."""
+    """The id of a row, from an address or a list; None for anything else."""
     text = str(typed or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
@@ -73,7 +73,7 @@ def page_number() -> int:
 
 
 def page_address(number: int) -> str:
-    """This very page with another ?blad=. What else stands in the address goes along as words, whatever its name is."""
+    """This very page with another ?blad=. The rest of its query stays as it is, whatever its names."""
     here = url_for(str(request.endpoint), **(request.view_args or {}))
     return f"{here}?{urlencode({**request.args.to_dict(), 'blad': str(number)})}"
 
@@ -92,22 +92,22 @@ def download(content: bytes, name: str, kind: str = DOCX) -> Response:
 
 
 def house_style(branch_id: int | None = None) -> Path:
-    """The letterhead for Word files: of this branch, or of the branch of who is signed in."""
+    """The letterhead for Word files: of this branch, or of the branch of whoever is signed in."""
     branch = current_user.person.branch_id if branch_id is None else branch_id
     return cast(Path, current_app.extensions["house_style"](branch))
 
 
 class Templates(Environment):
-    """Jinja as Flask has it. What every template knows is one dict: Jinja's chain of two, of which the first is always
-    empty here, is copied name by name for each page and each macro file that it imports."""
+    """Flask's Jinja environment, with the globals of every template in one dict: Jinja's chain of two dicts, the first
+    of which is always empty here, is copied name by name for each page and each macro file that it imports."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """`url_for` as templates have it. An address depends on nothing but this, so it is built once."""
-    if endpoint.startswith("."):
+    """`url_for` for templates. An address on this site depends on nothing but these values, so it is built once."""
+    if endpoint.startswith(".") or "_external" in values:
         return url_for(endpoint, **values)
     try:
         return _address(request.script_root, endpoint, tuple(values), *values.values())
@@ -115,17 +115,17 @@ def address(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
 
 
-@lru_cache(maxsize=2048, typed=True)  # True and 1 are equal, and not alike in an address
+@lru_cache(maxsize=2048, typed=True)  # True and 1 are equal, but not the same in an address
 def _address(_script_root: str, endpoint: str, names: tuple[str, ...], *values: Any) -> str:
     return url_for(endpoint, **dict(zip(names, values, strict=True)))
 
 
 def made_once(name: str, **values: Any) -> Markup:
-    """A part of many pages that follows from a few plain values, rendered once for each of its looks.
+    """A part of many pages that depends on a few plain values alone, rendered once for each combination of them.
 
-    Its template knows these values and nothing else: not who is here, not what day it is.
+    Its template gets these values and nothing else: not who is here, not what day it is.
     """
-    template = current_app.jinja_env.get_template(name)  # another one as soon as its file was changed
+    template = current_app.jinja_env.get_template(name)  # a new one when its file has changed
     return _made_once(template, request.script_root, tuple(values), *values.values())
 
 
@@ -139,7 +139,7 @@ def init_app(app: Any) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        """What the frame of every page needs: who is here."""
+        """What the frame of every page needs: who is signed in."""
         user = current_user._get_current_object()  # looked up once
         here = user.is_authenticated
         return {"me": user.person if here else None, "looks_around": here and user.looks_around}
@@ -150,12 +150,12 @@ def portal_url() -> str:
 
 
 def keep_templates(app: Any, stop: Callable[[], bool] = lambda: False) -> None:
-    """Read every template now: one read after its file was replaced is of another version than the program."""
+    """Load every template now: one loaded after an upgrade replaced its file would not match the running program."""
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "xml"]):
         if stop():
             return
         app.jinja_env.get_template(name)
-    gc.freeze()  # they stay as well: see gunicorn.conf.py
+    gc.freeze()  # these stay too: see gunicorn.conf.py
 
 
 def built_in_style() -> Path:
@@ -166,9 +166,9 @@ def built_in_style() -> Path:
 def attempt(
     target: str, then: str | Callable[[Any], Response], rule: Callable[..., object], *args: Any, **kwargs: Any
 ) -> Response:
-    """A button without fields: the rule, then back to a page, also where it refuses.
+    """A button without fields: run the rule, then go back to a page, also where it refuses.
 
-    then: one sentence for that page; or what answers instead, given what the rule returned.
+    then: a sentence for that page; or a function from what the rule returned to the answer.
     """
     try:
         result = rule(*args, **kwargs)
@@ -190,12 +190,12 @@ def back_to(usual: str, family_id: int | None = None, volunteer_id: int | None =
 
 
 def begun(year: int) -> int:
-    """A year in an address: one that has begun, and that a portal can know."""
+    """A year in an address, which must have begun and be within the portal's time; else 404."""
     return year if EARLIEST.year <= year <= clock.today().year else abort(404)
 
 
 def quarter_or_404(text: str) -> Quarter:
-    """A quarter in an address; one that starts in the future does not exist yet."""
+    """A quarter in an address; 404 for one that has not begun, or began over ten years ago."""
     try:
         quarter = Quarter.parse(text)
     except ValueError:
@@ -219,9 +219,9 @@ def hears_it(person: Any, how: str = "een mail") -> str:
 
 
 def leaving(target: str, sentence: str, mailing: Any) -> Response:
-    """As `saved`, after a press that mails people: its letters rest two minutes, in which "Toch niet" takes it back.
+    """As `saved`, after a press that mails people: the letters rest two minutes, in which "Toch niet" takes it back.
 
-    mailing: the Mailing of the press, or None where nobody is mailed and nothing can be taken back.
+    mailing: the Mailing of the press, or None where nobody is mailed and there is nothing to take back.
     """
     if mailing is None:
         return saved(target, sentence)

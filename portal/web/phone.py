@@ -1,4 +1,4 @@
-"""The portal on a phone: how it becomes an app there, and which pages may be kept there to look at without a line."""
+"""The portal on a phone: how it becomes an app, and which pages the phone may keep to show offline."""
 
 import hashlib
 from functools import lru_cache
@@ -14,14 +14,14 @@ from portal.root import ROOT
 from portal.web.access import public
 
 KEEP = "Portal-Keep"
-"""The header of a page that the service worker may keep: the id of whom it is of, and what to call it."""
+"""The header of a page that the service worker may keep: the id of its person, and its title."""
 
 AT_THE_ROOT = {
     "favicon.ico": "icons/favicon.ico",
     "apple-touch-icon.png": "icons/apple-touch-icon.png",
     "robots.txt": "robots.txt",
 }
-"""What browsers ask for by name, and where it stands in `static/`."""
+"""What browsers ask for by name → its file in `static/`."""
 
 A_DAY = 86_400
 
@@ -71,13 +71,13 @@ def _manifest() -> Response:
 
 
 def _worker() -> Response:
-    """At the root, so that it may answer for every page."""
+    """At the root, so that it may handle every page."""
     return send_from_directory(str(current_app.static_folder), "worker.js", max_age=0)
 
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """A hash over everything that pages are made of. The scripts that portal.js fetches later have it in their address:
+    """A hash over everything that pages are made of. It is in the addresses of the scripts that portal.js loads later:
     so another version of the portal has another service worker, which starts afresh.
     """
     files = sorted(path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file())
@@ -89,14 +89,14 @@ def _hashed(path: Path) -> bytes:
 
 
 def _without_line() -> str:
-    """The page for an address that is not kept. The same for everyone: it is fetched without a sign-in."""
+    """The page to show offline for an address that is not kept. The same for everyone: it needs no sign-in."""
     return render_template("without_line.html")
 
 
 def may_be_kept(page: Response, words: str) -> Response:
-    """Let the phone keep this page of a volunteer, to be seen without a line. words: what it is, for a list of them.
+    """Let the phone keep this page of a volunteer, to show it offline. words: its title in the list of such pages.
 
-    Never anything of whoever sees more than a volunteer does, nor a page that shows a mistake.
+    Never a page of somebody who sees more than a volunteer does, nor one that shows a mistake.
     """
     person = current_user.person
     if current_user.looks_around:

@@ -1,4 +1,4 @@
-"""Filling in a form of a finished page with what was typed into it before, as a browser would."""
+"""Fills in a form of a finished page with what was typed into it before, as a browser would."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,13 +9,13 @@ from lxml import html
 Fields = Sequence[tuple[str, str]]
 
 AFRESH = frozenset({"csrf_token", "declared"})
-"""Never filled in: a token of before, and a declaration on honour, which is given once and knowingly."""
+"""Never filled in: the old token, and a declaration on honour, which is given once and knowingly."""
 
 
 def refill(page: str, action: str, fields: Fields, *, notice: str, instead: str) -> str:
     """The page, with the form that is sent to `action` filled in and `notice` right above it.
 
-    Where the page has no such form, `instead` stands on top of the page. Both are HTML.
+    Where the page has no such form, `instead` is put at the top. Both are HTML.
     """
     tree = html.document_fromstring(page)
     form = next((form for form in tree.iter("form") if unquote(action) in _addresses(form)), None)
@@ -29,7 +29,7 @@ def refill(page: str, action: str, fields: Fields, *, notice: str, instead: str)
 
 
 def _addresses(form: Any) -> set[str]:
-    """Where a form, one of its buttons or one of its boxes is sent to."""
+    """The addresses to which a form, one of its buttons or one of its boxes is sent."""
     inside = [form.get("action"), *(e.get(name) for e in form.iter() for name in ("formaction", "hx-post"))]
     return {unquote(address) for address in inside if address}
 
@@ -56,7 +56,7 @@ def _fill(form: Any, tree: Any, fields: Fields) -> None:
         else:
             control.set("value", posted[name].pop(0))
         if not posted.get(name):
-            posted.pop(name, None)  # a second box of this name keeps what the page gave it
+            posted.pop(name, None)  # a second box of this name keeps the page's value
         if html.tostring(control) != before and kind != "hidden":
             for around in control.iterancestors("details"):
                 around.set("open", "")

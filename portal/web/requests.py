@@ -1,4 +1,4 @@
-"""How much of a request is read, and what is left of its address before a view sees it."""
+"""How much of a request is read, and how its address is cleaned before a view sees it."""
 
 import io
 from typing import Any
@@ -12,7 +12,7 @@ from werkzeug.utils import cached_property
 from portal.kit.links import unstuck
 from portal.kit.text import one_line
 
-MOST = 40 * 1024 * 1024  # bytes of a body: above what a form accepts, so that a 20 MB photo gets a sentence
+MOST = 40 * 1024 * 1024  # bytes of a body: more than a form accepts, so that a 20 MB photo gets a sentence
 MOST_TEXT = 2 * 1024 * 1024  # bytes of all fields without their files
 MOST_FIELDS = 2_000
 OF_A_STRANGER = 16_000  # bytes of a body at an address that is open to anyone: a code, a password, a passkey's answer
@@ -20,7 +20,7 @@ LONGEST_VALUE = 1_000  # characters behind one name in an address
 
 
 class FormParser(FormDataParser):
-    """Flask counts the bytes and the fields of one kind of form only, and the bytes field by field."""
+    """Limits forms of both kinds as a whole: Flask counts bytes per field, and does so for one kind only."""
 
     def _parse_urlencoded(self, stream: Any, mimetype: str, content_length: int | None, options: Any) -> Any:
         most = self.max_form_memory_size or 0
@@ -40,7 +40,7 @@ class FormParser(FormDataParser):
 
 
 class Unstuck:
-    """Before anything looks at an address: what a mail program put behind it is taken off, so that the link works."""
+    """Removes what a mail program appended to an address, before anything looks at it, so that the link works."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -53,14 +53,14 @@ class Unstuck:
 
 
 class Below:
-    """The portal below a path of its host, "/portaal": whether the proxy leaves that in the address or takes it off."""
+    """The portal below a path of its host, "/portaal", whether or not the proxy strips it from the address."""
 
     def __init__(self, app: Any, path: str) -> None:
         self.app, self.path = app, path
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         asked = environ.get("PATH_INFO", "")
-        if asked == self.path:  # "/portaal" lies outside what the service worker may answer for
+        if asked == self.path:  # "/portaal" itself is outside the service worker's scope
             start_response("308 Permanent Redirect", [("Location", f"{self.path}/"), ("Content-Length", "0")])
             return [b""]
         environ["SCRIPT_NAME"] = self.path
@@ -70,22 +70,22 @@ class Below:
 
 
 def here() -> str:
-    """The address of what is asked, as a link to it is written."""
+    """The address of this request, as a link to it is written."""
     return f"{request.script_root}{request.full_path.rstrip('?')}"
 
 
 def came_from() -> str:
-    """The page of the portal that the browser says it came from, as a link to it is written; "" where it says none."""
+    """The page of the portal that the browser came from, as a link to it is written; "" where it does not say."""
     return (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
 
 
 class PortalRequest(Request):
-    """Flask's, with one size for all forms, and words in an address that every database takes."""
+    """Flask's, with one limit for all forms, and a query that every database accepts."""
 
     form_data_parser_class = FormParser
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """What stands behind the question mark, each value on one line and without what no database can hold."""
+        """The query, each value on one line and without characters that no database can hold."""
         said = [(name, one_line(value[:LONGEST_VALUE])) for name, value in super().args.items(multi=True)]
         return self.parameter_storage_class(said)

@@ -1,4 +1,4 @@
-"""What somebody searched for, sealed in the address of what was found: no name stands in a log or in a history."""
+"""What somebody searched for, sealed in the address of the results: no name gets into a log or a browser's history."""
 
 from flask import current_app, request
 
@@ -10,13 +10,13 @@ LONGEST_WORDS = 60
 
 
 def sealed_words() -> str | None:
-    """What the form asked for, for ?gezocht= of an address; None where nothing was typed."""
+    """The search typed in the form, sealed for ?gezocht= in an address; None where nothing was typed."""
     words = one_line(request.form.get("zoek", ""))[:LONGEST_WORDS]
     return seal(_secret(), "search", words, me().id) if words else None
 
 
 def searched_words() -> str:
-    """What ?gezocht= of this address asks for; "" where it was not sealed here, for whoever asks."""
+    """The search in ?gezocht= of this address; "" where it was not sealed here, for this person."""
     sealed = request.args.get("gezocht", "")[:400]
     return unseal(_secret(), "search", sealed, me().id) or "" if sealed else ""
 

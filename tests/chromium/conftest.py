@@ -30,8 +30,8 @@ from tests.chromium.waiting import PATIENCE
 from tests.chromium.walk import Reader, pages
 from tests.conftest import in_one_file
 
-# Chromium's own pages behind its address bar, and a process in advance for a page that may come, cost each new window
-# more than a page of ours. A second list takes the place of Playwright's: those of it that matter here stand in it too.
+# Chromium's own pages behind its address bar, and a spare process for the next page, cost each new window more than a
+# page of ours. The second list replaces Playwright's: those of its features that matter here are in it too.
 WITHOUT = [
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess",
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
@@ -52,17 +52,17 @@ def browser_time(real_clock: None) -> None:
 
 @pytest.fixture(scope="session")
 def fonts(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a Chromium that has the tests' own letters."""
+    """The environment of a Chromium that has the tests' own fonts."""
     return offered(tmp_path_factory.mktemp("letters"))
 
 
-# It draws a frame when it is told to, and nobody tells it. Where Chromium has its windows it draws as always.
+# It draws a frame only on command, and nobody commands it. A Chromium with windows ignores this and draws as always.
 DRAWS_NOTHING = "--enable-begin-frame-control"
 
 
 @pytest.fixture(scope="session")
 def browsers(chromium_path: str, fonts: dict[str, str]) -> Iterator[BrowserType]:
-    """Nothing starts before the browser and its letters are found: without them these tests are skipped."""
+    """Nothing starts before the browser and its fonts are found: without them these tests are skipped."""
     with sync_playwright() as playwright:
         yield playwright.chromium
 
@@ -76,9 +76,9 @@ def chromium(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -
 
 @pytest.fixture(scope="module")
 def still(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
-    """A Chromium for who measures: where everything stands is worked out when it is asked, and nothing is drawn.
+    """A Chromium for measuring: the layout is computed when it is asked for, and nothing is drawn.
 
-    Drawing takes half of the work. What waits for a frame waits for ever here: a click by Playwright, an animation.
+    Drawing is half of the work. Whatever waits for a frame waits for ever here: a click by Playwright, an animation.
     """
     browser = browsers.launch(executable_path=chromium_path, args=[*QUIET, DRAWS_NOTHING], env={**fonts})
     yield browser
@@ -141,7 +141,7 @@ class Live:
     mailbox: Mailbox
 
     def two_minutes_later(self) -> None:
-        """What rests so that it can be taken back leaves now."""
+        """Letters that rest so that they can be taken back leave now."""
         rests = Letter.mailing.is_null(False) | Letter.kind.endswith("enrol")
         Letter.update(due_at=clock.now()).where(rests).execute()
 
@@ -235,7 +235,7 @@ def screen(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def reader(still: Browser, shown: str) -> Iterator[Callable[[str], Reader]]:
-    """One of the cast by name. Each signs in and walks round once for all the tests of a file."""
+    """One of the cast by name. Each signs in and walks round once, for all tests of a file."""
     contexts: list[BrowserContext] = []
 
     @cache

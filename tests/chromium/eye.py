@@ -15,8 +15,8 @@ from tests.chromium.looks import AXES, FIRST, LOOKS, Look
 from tests.conftest import FULL
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
-QUICK = ";axe.configure({noHtml: true});"  # nobody reads the source of what it passes
-# A text as a number below 2 ** 53: what stands in a page is compared and sent by that.
+QUICK = ";axe.configure({noHtml: true});"  # no HTML in its results: nobody reads it
+# A text as a number below 2 ** 53, by which parts of a page are compared and sent.
 NUMBER = """window.number = (text) => {
   let one = 0xdeadbeef, two = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {
@@ -27,9 +27,9 @@ NUMBER = """window.number = (text) => {
   return (two & 0x1fffff) * 2 ** 32 + (one >>> 0);
 };"""
 
-# Opens what folds. Each element is of a kind: its path with classes, roles, states and labels, of a heading also which one
-# stands before it, of a list what it is made of. Of a kind that no eye saw, the first two are new: of a list with a hundred
-# rows axe need not read each. What says something, and whether it is off, is the same in every look.
+# Opens all folds. Each element has a kind: its path with classes, roles, states and labels, for a heading also the heading
+# before it, for a list what it is made of. Of a kind not seen before, the first two are new: in a list of a hundred rows axe
+# need not read each. Which elements hold words, and which of them are disabled, is the same in every look.
 BEGIN = """(known) => {
   const {seen, most, judged} = JSON.parse(known), old = window.old ||= new Set(), left = new Map(), taken = new Set();
   seen.forEach(kind => old.add(kind));
@@ -54,8 +54,8 @@ BEGIN = """(known) => {
 }"""
 
 
-# A page as its scripts made it, and how another page becomes like it: for what is measured, one sheet of styles and the same
-# elements are the same page. What axe is made of, Chromium then reads and makes quick once, and not for each page anew.
+# A page as its scripts made it, and how another page becomes a copy of it: for what is measured, the same styles and the same
+# elements are the same page. So Chromium reads and compiles axe once, and not again for each page.
 GIVE = """() => {
   const said = (e) => [...e.attributes].map(a => [a.name, a.value]);
   const head = [...document.head.children].filter(e => !e.matches('link, script')).map(e => e.outerHTML).join('');
@@ -72,12 +72,14 @@ TAKE = """async (given) => {
   document.body.innerHTML = inside;
   scrollTo(0, 0);
   document.querySelectorAll('[loading]').forEach(e => { e.loading = 'eager' });
-  await Promise.all([...document.images].map(image => image.complete || new Promise(done => { image.onload = image.onerror = done })));
+  const there = [...document.images].map(image => image.complete || new Promise(done => { image.onload = image.onerror = done }));
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error('an image does not come')), 30_000));
+  await Promise.race([Promise.all(there), late]);
 }"""
 
 
 class Glass:
-    """A page that is open, as somebody has it before them."""
+    """An open page, in one look at a time."""
 
     judged: ClassVar[dict[int, int]] = {}
 
@@ -86,14 +88,14 @@ class Glass:
         self.look = Look(0)
 
     def turn(self, look: Look) -> None:
-        """Change what differs from the look before: a page that is open is not loaded again."""
+        """Change what differs from the previous look, without loading the page again."""
         before, self.look = self.look, look
         if (look.width, look.height) != (before.width, before.height):
             size = {"width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": False}
             self.chromium.send("Emulation.setDeviceMetricsOverride", size)
         if look.dark != before.dark:
             self.page.emulate_media(color_scheme="dark" if look.dark else "light")
-        if look.size != before.size:  # what the reader chose in the browser's settings
+        if look.size != before.size:  # the reader's choice in the browser's settings
             self.chromium.send("Page.setFontSizes", {"fontSizes": {"standard": look.size}})
 
     def at(self, look: Look, measures: list[str] | None = None) -> list[str]:
@@ -115,22 +117,22 @@ class Glass:
 
 
 class Eye(Glass):
-    """Looks at pages that it opens.
+    """Opens pages and looks at them.
 
-    axe tells of elements in their place, and of colours on their ground. It runs where an element stands in a place where
-    no eye saw one yet; PORTAL_TEST_FULL=1: everywhere.
+    axe judges elements in their place, and colours on their background. It runs on kinds of elements that were not seen
+    before; PORTAL_TEST_FULL=1: on all.
     """
 
     kinds: ClassVar[set[int]] = set()
 
     @cached_property
     def told(self) -> set[int]:
-        """The kinds that the page beside was told."""
+        """The kinds that `beside` knows already."""
         return set()
 
     @cached_property
     def beside(self) -> Glass:
-        """A page of the same portal that becomes like the one that is open, and has axe."""
+        """A second page of the same portal, with axe, that becomes a copy of the open one."""
         page = self.page.context.new_page()
         page.add_init_script(AXE + QUICK + NUMBER)
         page.goto(urljoin(self.page.url, "/zonder-verbinding"))
@@ -146,7 +148,7 @@ class Eye(Glass):
         """What is wrong with the page that is open, in every look."""
         known = {"seen": [*self.kinds - self.told], "judged": [*self.judged.items()], "most": 2}
         every = {"seen": [], "judged": [], "most": 100_000}
-        # as one text: thousands of values one by one take long on their way
+        # as one text: thousands of single values take long to send
         given = [self.page.evaluate(GIVE), json.dumps(every if FULL else known)]
         self.told |= self.kinds
         begin = f"async ([given, known]) => {{ await ({TAKE})(given); return ({BEGIN})(known) }}"

@@ -1,4 +1,4 @@
-"""The letters that the browser tests bring: the machine's other fonts do not exist for them."""
+"""The fonts of the browser tests: the machine's other fonts do not exist for them."""
 
 import os
 from pathlib import Path

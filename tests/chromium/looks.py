@@ -1,11 +1,11 @@
-"""How somebody has a page before them, and what is measured then."""
+"""The looks in which a page is measured, and what is measured in each."""
 
 from typing import NamedTuple
 
 from tests.chromium.fonts import NARROW, WIDE
 from tests.conftest import FULL
 
-# ---- what is measured: each gives sentences of what is wrong ------------------------------------------------------
+# ---- what is measured: each returns sentences about what is wrong
 
 AXES = """
   const sentences = (found) => found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | '));
@@ -18,8 +18,8 @@ AXES = """
   const place = ['target-size', 'scrollable-region-focusable'];
   const without = Object.fromEntries(colour.map(name => [name, {enabled: false}]));
 """
-# What a page is as a whole, and every rule but the colours' for what is new on it (below). In another look nothing of that
-# changes but the places, and what was not there.
+# The page as a whole, and every rule but those about colours for the new elements on it. In another look only places change,
+# and what was hidden.
 ON_WHAT_IS_NEW = """async () => {
   if (!unseen.include.length) return [];
   window.away = unseen.all.filter(e => !e.checkVisibility());
@@ -30,7 +30,7 @@ AT_ANOTHER_WIDTH = """async () => {
   const appeared = away.filter(e => e.checkVisibility());
   return [...await told(isNew, {runOnly: place}), ...appeared.length ? await told({include: appeared}, {runOnly: all, rules: without}) : []];
 }"""
-# Words of a colour on a ground that axe did not judge yet; what it cannot judge is tried three times. What stands over
+# Text in a colour on a background that axe has not judged yet; what it cannot judge is tried three times. Text on top of
 # something else is new in each place.
 COLOURS = r"""async () => {
   const grounds = new Map([[null, '']]), keys = new Map();
@@ -119,7 +119,7 @@ LETTERS = r"""() => {
   return wrong;
 }"""
 
-# Every day of the calendar: its cell, and what stands in it.
+# Every day of the calendar: its cell, and the content.
 CELLS = """() => {
   const wrong = [];
   for (const day of document.querySelectorAll('.day')) {
@@ -145,7 +145,7 @@ UNDER_THE_NOTCH = """([left, right]) => {
 # How wide the heading is drawn.
 HEADING = """() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('h1')); return r.getBoundingClientRect().width }"""
 
-# ---- how somebody has it before them ------------------------------------------------------------------------------
+# ---- the looks
 
 NORMAL, LARGE = 16, 32  # px that 1 rem is: letters of 100 and 200 %
 
@@ -160,8 +160,8 @@ class Look(NamedTuple):
     height: int = 740  # px
 
 
-# What is measured in which look, in an order in which little changes from one to the next. Wide and narrow letters are
-# tried where pages broke; PORTAL_TEST_FULL=1 tries all.
+# What is measured in which look, ordered so that little changes from one to the next. Wide and narrow fonts are tried where
+# pages broke; PORTAL_TEST_FULL=1 tries all.
 LOOKS: dict[Look, list[str]] = {
     Look(320): [ON_WHAT_IS_NEW, COLOURS, TOO_SMALL, LETTERS],
     Look(320, NARROW, LARGE): [LETTERS],

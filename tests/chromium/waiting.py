@@ -1,4 +1,4 @@
-"""Waiting for what comes by itself, by asking for it: never for so long, and long enough for a machine that is busy."""
+"""Waiting for something by asking for it: with a limit, generous enough for a busy machine."""
 
 from collections.abc import Callable
 from time import monotonic, sleep
@@ -11,7 +11,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """What is found, once it is not None."""
+    """The result, once it is not None."""
     end = monotonic() + PATIENCE
     while (value := found()) is None:
         assert monotonic() < end, f"{what} did not come in {PATIENCE} s"

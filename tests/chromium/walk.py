@@ -19,7 +19,7 @@ NOT_A_PAGE = re.compile(r"\.(docx|xlsx|xml|csv|pdf|zip|ics|png)(\?|$)|/ticket/")
 
 
 def shape(address: str) -> str:
-    """What kind of page it is: the same page about something else has the same shape."""
+    """The kind of page: the same page about something else has the same shape."""
     path = re.sub(r"(/verslag/)[a-z_]+$", r"\1SECTION", urlsplit(address).path)
     path = re.sub(r"\d{4}-\d\d-\d\d(?=/|$)", "DAY", path)
     return re.sub(r"\d{4}-\d\d(?=/|$)", "MONTH", re.sub(r"\d{4}K\d", "QUARTER", re.sub(r"/\d+(?=/|$)", "/ID", path)))
@@ -40,7 +40,7 @@ def pages(page: Page, start: str) -> Iterator[str]:
                 waiting.append(link)
 
 
-AT_ONCE = 7  # pages that a case looks at
+AT_ONCE = 7  # pages per case
 
 
 def parts(numbers: dict[str, int]) -> list[Any]:
@@ -54,7 +54,7 @@ def parts(numbers: dict[str, int]) -> list[Any]:
 
 @dataclass
 class Reader:
-    """Someone who is signed in, and walks round the portal as far as is asked: from page to page, each opened once."""
+    """Somebody who is signed in and walks round the portal as far as asked, from page to page, each opened once."""
 
     eye: Eye
     walk: Iterator[str]
@@ -65,8 +65,8 @@ class Reader:
         return self.eye.page
 
     def opened(self, first: int, past: int | None) -> Iterator[str]:
-        """The pages from one number to another, or to the last one, each open before them."""
-        for address in self.seen[first:past]:  # by who asks again
+        """The pages from one number to another, or to the last, each open when it is returned."""
+        for address in self.seen[first:past]:  # seen before
             assert self.eye.open(address) == 200, address
             yield address
         while past is None or len(self.seen) < past:

@@ -24,6 +24,10 @@ QUERIES = {
         Person.id,
         RolePeriod.select(peewee.fn.COUNT(RolePeriod.id)).where(RolePeriod.person == Person.id).alias("terms"),
     ).order_by(Person.id),
+    "a sum alone": RolePeriod.select(peewee.fn.COUNT(RolePeriod.id).alias("terms")).group_by(RolePeriod.ended_on),
+    "the id under the name of its attribute": RolePeriod.select(
+        RolePeriod.id, RolePeriod.person.alias("person_id")
+    ).order_by(RolePeriod.id),
     "one column twice": Person.select(Person.id, Person.email, Person.email.alias("mail")).order_by(Person.id),
     "a parent": Match.select(Match, Family).join(Family).order_by(Match.id),
     "two parents": Match.joined().order_by(Match.id),

@@ -92,11 +92,11 @@ def test_the_way_back_after_signing_in_is_kept_over_https_too(tmp_path):
 
 
 SELDOM = {"cryptography", "docx", "nh3", "openpyxl", "pyrage", "typst", "webauthn", "xmlschema"}
-"""What only some pages need: cryptography, nh3 and pyrage alone weigh nine megabytes in each worker."""
+"""What only some pages need: cryptography, nh3 and pyrage alone weigh nine megabytes in a process."""
 
 
 def test_a_worker_starts_with_what_every_page_needs(tmp_path):
-    """A page that needs more imports it; imported at the head of a file, it would weigh in every worker."""
+    """A page that needs more imports it; imported at the head of a file, it would weigh in every process."""
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
         "PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}",

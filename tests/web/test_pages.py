@@ -29,6 +29,12 @@ def test_an_address_is_built_of_all_its_values(app):
     assert (card, other) == ("/contacten/7/2025K3", "/contacten/7/2025K4")
 
 
+def test_an_address_with_its_host_is_that_of_its_own_request(app):
+    for place in ("http://localhost", "https://localhost"):
+        with app.test_request_context(base_url=place):
+            assert address("quarters.quarter", id=7, quarter="2025K3", _external=True) == f"{place}/contacten/7/2025K3"
+
+
 def test_what_is_kept_of_a_page_knows_nothing_but_the_values_it_is_kept_by(app):
     """Else the next visitor would see the name, or the day, of the one before."""
     calls = [

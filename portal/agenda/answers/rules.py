@@ -80,7 +80,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
 
 
 def give_back_after_last_day(event: Event, was_on: date, link: Link, *, by: Person) -> None:
-    """In the transaction that moves it: who is no volunteer any more on its new day has no seat there, and reads why
+    """In the transaction that moves it: those no longer volunteers on its new day have no seat there, and read why
     not to come on the earlier day. Whom the coordinator seated after their last day keeps the seat.
     """
     sitting = seating_of(event)
@@ -109,7 +109,7 @@ def reply(event: Event, person: Person, text: str, *, by: Person | None) -> None
 
 
 def _reply(event: Event, person: Person, text: str, *, by: Person | None) -> None:
-    """The history tells that somebody answered, never what: it may be about their health."""
+    """The history says that somebody answered, never what: it may be about their health."""
     row = Enrolment.get_or_none(Enrolment.event == event.id, Enrolment.person == person.id, Enrolment.answer == "yes")
     if row is None:
         raise RuleError("Zeg eerst dat je komt.", conflict=True)
@@ -129,7 +129,7 @@ def forget_replies(today: date) -> None:
 
 
 def _next_moment(event: Event) -> datetime:
-    """Now, but later than every answer before it: who answers in the same moment still stands in one line."""
+    """Now, but later than every earlier answer: those who answer at the same moment are still in one order."""
     last = Enrolment.select(fn.MAX(Enrolment.answered_at)).where(Enrolment.event == event.id).scalar()
     return max(clock.now(), last + TICK) if last else clock.now()
 

@@ -152,7 +152,7 @@ def _candidates(event: Event, ticked: set[int]) -> list[Candidate]:
 
 
 def tell_duty(person: Person, *, by: Person) -> None:
-    """The coordinator tells a volunteer that the perinatal module is for them; a letter says so, without why."""
+    """Tell a volunteer that the perinatal module is for them; a letter says so, without the reason."""
     try:
         with transaction():
             row = ToldDuty.create(branch=person.branch_id, person=person, duty=PERINATAL, told_by=by.id)

@@ -42,7 +42,7 @@ def mark_of(one: Person | Candidate) -> str:
 
 
 def marks_in(text: str) -> list[str]:
-    """The marks that stand in a text, each once, in their order."""
+    """The marks in a text, each once, in their order."""
     return list(dict.fromkeys(MARK.findall(text)))
 
 

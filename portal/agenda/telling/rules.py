@@ -97,7 +97,7 @@ def check_invitable(event: Event) -> None:
 
 
 def _with_sentence(event: Event, own: str | None, *, by: Person) -> Event:
-    """The event with the coordinator's own sentence in its invitations. own: None leaves the one that stands there."""
+    """The event with the coordinator's own sentence in its invitations. own: None leaves the existing one."""
     if own is not None:
         change(event, "write_invitation", by, invitation=own)
     return event
@@ -188,7 +188,7 @@ def heard_of(event: Event) -> Addressees:
 
 
 def tell_cancelled(event: Event, link: Link, *, by: Person) -> Mailing | None:
-    """In the transaction that cancels it: who was told a day is told that it is off. None where nobody is to be mailed.
+    """In the transaction that cancels it: tell those who were told its day. None where nobody is to be mailed.
 
     Who only has an invitation that did not leave yet hears nothing: it is torn up.
     """

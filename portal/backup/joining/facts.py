@@ -271,5 +271,5 @@ def joined_now(coming: Coming, begins: int, secret: str) -> Joined:
 
 
 def sum_here(model: Any, fields: list[Any], begins: int, largest: int) -> checksums.Sum:
-    """Of what came along, as it stands in this database."""
+    """The checksum of the rows that came along, as they are in this database."""
     return checksums.sum_of(checksums.stored(model, fields, begins, begins + largest))

@@ -79,7 +79,7 @@ def deadline(quarter: Quarter) -> date:
 
 
 def was_asked_elsewhere(quarter: Quarter, branch: Branch) -> bool:
-    """Whether a quarter was to be in before the branch came to the portal: it waits for nobody here."""
+    """Whether a quarter was due before the branch came to the portal: nobody has to hand it in here."""
     return deadline(quarter) < branch.began_on
 
 

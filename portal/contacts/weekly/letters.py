@@ -26,7 +26,7 @@ SPEAKS_UP = timedelta(days=14)
 def ask(today: date, link: Link) -> int:
     """A letter for each usual day of the last three that is unanswered, once. For the daily work; returns how many.
 
-    One of before that did not leave yet, and asks what is no question any more, is torn up.
+    An earlier one that did not leave yet, and asks what is no longer a question, is torn up.
     """
     _tear_up_what_is_settled()
     acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.role != "coordinator", RolePeriod.covers(today))
@@ -40,7 +40,7 @@ def ask(today: date, link: Link) -> int:
 
 
 def _tear_up_what_is_settled() -> None:
-    """A match that ended or moved, another usual day, somebody who is away: nothing of that looks for letters."""
+    """A match that ended or moved, another usual day, somebody who is away: none of these looks for letters."""
     waiting = list(Letter.select(Letter.id, Letter.person_id, Letter.about).where(Letter.kind == KIND, UNSENT))
     settled: list[int] = []
     for person in Person.select().where(Person.id << list({letter.person_id for letter in waiting})):

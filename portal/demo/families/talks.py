@@ -96,7 +96,7 @@ def add_talks(demo: Demo, referrals: dict[str, Referral], pairs: list[Pair]) -> 
 
 
 def plan_of(pair: Pair, today: date) -> list[Planned]:
-    """The talks that follow from a match, as they stand on `today`; what lies before the portal is left out."""
+    """The talks that follow from a match, as they are on `today`; any before the portal are left out."""
     end = pair.last_planned
     known_end = end if end < today else None
     found, closed = [], False

@@ -1,4 +1,4 @@
-"""An own list is kept until it is loaded, as a workbook is; what its columns were is remembered."""
+"""A pasted list is kept until it is loaded, as a workbook is; what its columns were is remembered."""
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence

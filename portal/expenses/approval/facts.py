@@ -53,7 +53,7 @@ def submitted(person: Person) -> list[SubmittedNote]:
 
 @dataclass(frozen=True)
 class Turn:
-    """A note that waits for its volunteer, and since how many days."""
+    """A note that waits for its volunteer, and for how many days."""
 
     view: NoteView
     days: int

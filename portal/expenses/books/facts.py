@@ -46,7 +46,7 @@ def _lines(first: date, last: date) -> Any:
 def _is_paid_for(first: date, last: date) -> Any:
     """The condition on a line with its note "paid, or to be paid, for a day of the period".
 
-    A line stands on the note of its own quarter; which notes to look through is found by their years.
+    A line is on the note of its own quarter; which notes to look through is found by their years.
     """
     return (
         ExpenseLine.day.between(first, last)

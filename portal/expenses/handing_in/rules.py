@@ -56,7 +56,7 @@ def _has_matches(volunteer: Person, quarter: Quarter) -> bool:
 def submit(volunteer: Person, quarter: Quarter, declared: bool, *, on_paper: bool = False, by: Person) -> ExpenseNote:
     """Hand the note in: trips are written down with the rate of their day, name and account are frozen.
 
-    declared: by the volunteer on the screen; on_paper: the signature stands on a paper that somebody types over.
+    declared: by the volunteer on the screen; on_paper: the signature is on a paper form that somebody types over.
     A second tap finds the note submitted and lands on it.
     """
     known = open_note(volunteer, quarter)

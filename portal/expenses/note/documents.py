@@ -183,7 +183,7 @@ def _lines(paper: Paper, facts: ExpenseNoteFacts) -> None:
 
 
 def _columns(texts: dict[str, list[str]], total: str) -> list[Column]:
-    """As wide as what stands in them: what takes a second line is a route or a reason, never a day or an amount."""
+    """As wide as their content: only a route or a reason takes a second line, never a day or an amount."""
     widths = {title: min(column_mm(title, some), WIDEST) for title, some in texts.items() if title not in MAY_WRAP}
     widths["Bedrag"] = max(widths["Bedrag"], column_mm(total, ()))  # in bold
     if "Bewijs" in widths:  # behind the amounts

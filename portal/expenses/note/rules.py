@@ -47,7 +47,8 @@ def may(person: Person, verb: str, note: ExpenseNote) -> bool:
 
 
 def why_another(person: Person, note: ExpenseNote) -> str:
-    """Why this person may not approve and pay this note, or "": it is their own, or of whoever just gave them the role.
+    """Why this person may not approve and pay this note, or "": it is their own, or of whoever recently gave
+    them the role.
 
     Else a lone coordinator would name a colleague at an address of her own, and pass her own notes through her.
     """

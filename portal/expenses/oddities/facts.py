@@ -164,8 +164,8 @@ def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin
 
 
 def _asked_without_contact(views: list[NoteView]) -> list[tuple[int, int, str, date]]:
-    """(match, note, its number, day) of trips that were asked back while their contact is not there any more: a quarter
-    was opened again, and a day may have become another one."""
+    """(match, note, its number, day) of trips on a note whose contact no longer exists: a quarter was opened again, and
+    a day may have become another one."""
     trips = [line for view in views for line in view.driven if line.match_id]
     if not trips:
         return []

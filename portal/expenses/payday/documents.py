@@ -19,7 +19,7 @@ NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
 LONGEST_NAME, LONGEST_TEXT, LONGEST_ID = 70, 140, 35
 LONGEST_QR = 331  # bytes, EPC069-12
 
-# EPC217-08: the characters every bank takes, and what stands in the place of some others.
+# EPC217-08: the characters every bank takes, and what replaces some others.
 KNOWN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-?:().,'+ ")
 INSTEAD = {
     "&": "+", "_": "-", "~": "-", ";": ",", "<": "(", ">": ")", "[": "(", "]": ")", "{": "(", "}": ")", "|": "/",

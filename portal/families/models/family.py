@@ -52,7 +52,7 @@ class Family(OfBranch):
 
     @property
     def code_and_alias(self) -> str:
-        """ "G-014, Gezin Klaver", for where families stand in order."""
+        """ "G-014, Gezin Klaver", for sorted lists of families."""
         return self.alias if self.code in self.alias else f"{self.code}, {self.alias}"
 
 

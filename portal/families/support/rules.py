@@ -216,7 +216,7 @@ def _active_volunteer(branch_id: int, person_id: int) -> Person:
 
 
 def _refuse_before_first_day(volunteer: Person, day: date) -> None:
-    """RuleError for a day on which somebody was no volunteer yet."""
+    """RuleError for a day on which somebody was not a volunteer yet."""
     first = next_day_as_volunteer(volunteer.id, day)
     if first is not None and first > day:
         raise RuleError(

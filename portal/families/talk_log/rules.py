@@ -1,6 +1,6 @@
 """The log of talks: of the coordinator with a family, with a volunteer, or with both at once.
 
-History keeps what changed, never what a note says: a note stands in one place, and nowhere once it is gone.
+History keeps what changed, never what a note says: a note is stored in one place, and nowhere once it is gone.
 """
 
 import json

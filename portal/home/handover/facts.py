@@ -1,4 +1,4 @@
-"""What stands in the handover document, gathered in a fixed number of queries."""
+"""The content of the handover document, gathered in a fixed number of queries."""
 
 from collections import defaultdict
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A volunteer who stopped and would come back does not after all: all that hangs on the return goes with it."""
+"""A volunteer who stopped and was to come back does not after all: all that hangs on the return goes with it."""
 
 from portal.agenda.answers.letters import Link
 from portal.database import locked, transaction
@@ -12,9 +12,9 @@ from portal.team.periods import rules as periods
 
 
 def call_off(person: Person, link: Link, *, by: Person) -> int:
-    """As if the return was never planned. Returns how many matches that were still to begin went with it.
+    """Undo a planned return. Returns how many matches that were still to begin went with it.
 
-    Seats, absences and guiding after the last day of before go as well. link: for the letters to who gets a seat.
+    Seats, absences and guiding after the earlier last day go as well. link: for letters to those who get a seat.
     """
     with transaction():
         locked(person)

@@ -74,7 +74,7 @@ class VolunteerHome:
 
     @property
     def quarter(self) -> Quarter:
-        """Which card today stands on."""
+        """The card that today is on."""
         return Quarter.of(self.on)
 
 

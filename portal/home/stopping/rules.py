@@ -145,7 +145,7 @@ def _hand_over(match: Match, plan: Stop, *, by: Person) -> Match | None:
 
 
 def _named(match: Match, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    """Run a rule about a match; what it refuses stands at the last day, with the family's name."""
+    """Run a rule about a match; a refusal is shown at the last day, with the family's name."""
     try:
         rule(*args, **kwargs)
     except RuleError as error:
@@ -178,7 +178,7 @@ def withdraw(person: Person, last_day: date, link: Link, *, by: Person) -> tuple
 
 
 def call_off_after(person: Person, last_day: date, *, by: Person) -> list[int]:
-    """Absences that would begin after a day are called off."""
+    """Call off the absences that would begin after a day."""
     gone = [absence for absence in absences_from(person, last_day + ONE_DAY) if absence.first_on > last_day]
     for absence in gone:
         call_off(absence, by=by)
@@ -211,7 +211,7 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
 
 
 def _reopened(match: Match, ended_before: date | None, successor: Match | None, *, by: Person) -> list[str]:
-    """The match as it was before; what stands in the way, as sentences."""
+    """Make the match what it was; returns what is in the way, as sentences."""
     left: list[str] = []
     if match.trajectory.closed_on is not None:  # a closed family is not reopened in passing
         return [f"{match.family.alias_and_code} is intussen afgesloten: die koppeling blijft beëindigd."]

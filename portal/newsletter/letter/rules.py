@@ -153,7 +153,7 @@ def _write_order(items: list[NewsletterItem], section: str = "") -> None:
 
 
 def _check(values: dict[str, Any], known: str = "") -> None:
-    """known: the address that stands there already."""
+    """known: the address that is there already."""
     if values["section"] not in SECTIONS:
         raise RuleError("Kies een deel van de brief.", "section")
     if values["link"] and values["link"] != known:

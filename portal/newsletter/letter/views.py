@@ -175,7 +175,7 @@ def _list(form: DraftForm) -> Response:
 def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
     items = letter.items_by_section(issue, portal_url())
     new, out = gathering.offer(issue, portal_url())
-    if not issue.blocks:  # the block of such a letter stands there by itself
+    if not issue.blocks:  # such a letter has its block by itself
         new = [found for found in new if found.source != "quarter"]
     everything = [item for rows in items.values() for item in rows]
     return form_page(

@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from portal.kit.paper import Paper
 
-ROOM_MM = (120.0, 95.0)  # the widest and the highest that a picture stands in a letter
+ROOM_MM = (120.0, 95.0)  # the largest width and height of a picture in a letter
 
 
 @dataclass(frozen=True)

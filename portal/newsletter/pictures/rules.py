@@ -53,7 +53,7 @@ def add_pictures(files: Sequence[PictureFile], *, by: Person) -> list[Picture]:
 
 
 def keep(file: PictureFile, branch_id: int, *, issue: int | None = None, alternative: str = "", by: Person) -> Picture:
-    """One row, in the caller's transaction. issue: the letter whose Word file it stands in."""
+    """One row, in the caller's transaction. issue: the letter whose Word file it is in."""
     picture = Picture.create(
         branch=branch_id,
         issue=issue,

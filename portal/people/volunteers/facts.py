@@ -64,7 +64,7 @@ def period_before(period: RolePeriod) -> RolePeriod | None:
 
 
 def next_day_as_volunteer(person_id: int, day: date) -> date | None:
-    """The first day from a day on, on which somebody is a volunteer; None where there is none."""
+    """The first day, from `day` on, on which somebody is a volunteer; None where there is none."""
     lasts = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day)
     mine = RolePeriod.person == person_id, RolePeriod.role << list(VOLUNTEER_ROLES)
     first = RolePeriod.select(fn.MIN(RolePeriod.started_on)).where(*mine, lasts).scalar()

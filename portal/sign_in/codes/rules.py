@@ -150,7 +150,7 @@ def _redeem(people: list[int], code: str, pepper: str, marks: dict[int, str]) ->
     # Five guesses void a code; in a browser that knows its owner fifteen do, so that strangers never close it to her.
     tries = {id: KNOWN_TRIES if marks[id] else CODE_TRIES for id in people}
     live = [row for id in people for row in _live(id, tries[id])]
-    # A try costs the same where there is no code: how long it takes tells nobody who is known.
+    # A try costs the same where there is no code: how long it takes does not reveal who is known.
     nobodys = [SignInCode(id=0, person=0, code_hash="") for _ in range(SLOTS * LIVE_AT_MOST - len(live))]
     for _ in range(SLOTS - len(people)):
         _live(0, CODE_TRIES)

@@ -70,7 +70,7 @@ def choose_password(token: str, password: str, network: str) -> Person:
 def invite_who_starts(today: date) -> int:
     """Whoever begins as coordinator or treasurer and has no password yet is invited, once. For the daily work.
 
-    An invitation of before, for a role that they never took up, is none for this one.
+    An earlier invitation, for a role they never took up, does not count for this one.
     """
     starting = (
         RolePeriod.select(RolePeriod, Person)

@@ -72,7 +72,7 @@ def sign_in_with_password(email: str, password: str, caller: Caller) -> Person:
     known = caller.browser.known_to(person.id if person else 0)
     throttle.take_from(throttle.TRY_BY_NETWORK, caller.network, known)
     throttle.take(throttle.PASSWORD_BY_ADDRESS, email, known)
-    # The same questions and one hash for everyone: how long it takes tells nobody which address is known.
+    # The same questions and one hash for everyone: how long it takes does not reveal which addresses are known.
     staff = (person or Person(id=0)).is_staff
     may = person is not None and staff and bool(person.password_hash)
     is_right = fits(person.password_hash if person and may else NOBODY, password)

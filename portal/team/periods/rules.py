@@ -85,8 +85,10 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
 
 
 def has_more_to_do(person: Person, *, by: Person) -> None:
-    """Who stopped and was done signs in again from this moment on: a payment came back, or a note. In the transaction
-    that brings it up; the daily work closes it again. Who stopped longer than a year ago is called."""
+    """Let somebody who stopped and was done sign in again, in the transaction in which a payment or a note comes back.
+
+    The daily work closes it again. Somebody who stopped over a year ago is phoned instead.
+    """
     period, today = latest_volunteer_period(person), clock.today()
     last = period.ended_on if period is not None else None
     if period is not None and last is not None and today - timedelta(days=365) <= last < today:

@@ -4,7 +4,7 @@ import segno
 
 
 def square(address: str) -> str:
-    """A QR code as SVG, to stand in a page: black on white whatever the page's colours are."""
+    """A QR code as SVG, for a page: black on white whatever the page's colours are."""
     code = segno.make(address, error="m", micro=False)
     picture: str = code.svg_inline(
         scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title="QR-code van de uitnodiging"

@@ -47,7 +47,7 @@ class Marks:
         return bool(self._before)
 
     def is_of_before(self, sheet: str, values: dict[str, Any]) -> bool:
-        """Whether such a row was loaded before, and stands in this workbook no more: ask once all of it was read."""
+        """Whether such a row was loaded before and is no longer in this workbook: ask once all of it was read."""
         mark = self.of_values(sheet, values)
         return mark in self._before and mark not in self._rows
 

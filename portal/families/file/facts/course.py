@@ -196,7 +196,7 @@ def matching(query: Any, words: str) -> list[int]:
 
 
 def _families(query: Any, ids: Any) -> dict[int, str]:
-    """Id → code of the families of a query that stand in another one."""
+    """Id → code of the families of one query that are also in another."""
     return dict(query.select(Family.id, Family.code).where(Family.id << ids).tuples())
 
 

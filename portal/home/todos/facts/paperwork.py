@@ -81,7 +81,7 @@ def year(branch: Branch, today: date) -> list[Group | None]:
     """
     last = today.year - 1
     if last < branch.began_on.year:
-        return []  # a year of before the portal is filled in as it was published
+        return []  # a year before the portal is filled in as it was published
     active = (Trajectory.branch == branch.id) & (Trajectory.started_on <= date(last, 12, 31))
     is_closed = YearSnapshot.select().where(YearSnapshot.branch == branch.id, YearSnapshot.year == last).exists()
     if is_closed or not Trajectory.select().where(active).exists():

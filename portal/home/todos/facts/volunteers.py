@@ -67,7 +67,7 @@ def _mandatory_events(branch_id: int, today: date) -> dict[str, list[Event]]:
 
 
 def _coming(events: dict[str, list[Event]], today: date) -> dict[str, set[int]]:
-    """Duty → who has a seat at one that is still to come: that is settled until then. A place in the line settles
+    """Duty → those with a seat at a training still to come: settled until then. A place in the line settles
     nothing."""
     sittings = seating(event for rows in events.values() for event in rows if event.day >= today)
     return {

@@ -121,7 +121,7 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 def body(facts: NewsletterFacts) -> str:
     """The letter as HTML without any look: what goes on the page, and styled into the mail.
 
-    A picture stands in it as `picture:12` (pictures.documents).
+    A picture is in it as `picture:12` (pictures.documents).
     """
     parts = [Markup("<p><strong>{}</strong></p>").format(facts.greeting), *_prose(facts.introduction)]
     if facts.opening:

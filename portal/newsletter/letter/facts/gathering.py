@@ -191,7 +191,7 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
 
 
 def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> list[str]:
-    """Given names on a line with their birthday, in a piece that was written over since: of who no longer agrees."""
+    """The given names, on a line with their birthday in an edited piece, of people who no longer agree."""
     written = [item.text.splitlines() for item in items if item.source == "birthdays" and not item.follows]
     lines = [line.replace(NBSP, " ") for some in written for line in some]
     if not lines:

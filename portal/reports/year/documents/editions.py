@@ -1,4 +1,4 @@
-"""Which figures an edition shows, and how: a publication may hide small numbers; the page tells which there are."""
+"""Which figures an edition shows, and how: a publication may hide small numbers; the page says which they are."""
 
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.definition import Definition

@@ -80,7 +80,7 @@ def report_findings(branch: Branch, year: int) -> list[Contradiction]:
 
 
 def _before_the_portal(branch: Branch, year: int) -> list[Contradiction]:
-    """In the year in which the branch came to the portal: whether the contacts of before are in it."""
+    """In the year in which the branch came to the portal: that the contacts from before are missing."""
     first, last = date(year, 1, 1), branch.began_on - timedelta(days=1)
     if branch.began_on.year != year or last < first + A_FORTNIGHT:
         return []

@@ -95,7 +95,7 @@ def _home(family: Family) -> tuple[Subject, ...]:
 
 
 def _support(family: Family, matches: list[Match]) -> tuple[Subject, ...]:
-    """From the referral to what the annual report tells."""
+    """From the referral to what the annual report says."""
     referrals = Referral.select(Referral, Referrer).join(Referrer, JOIN.LEFT_OUTER).where(Referral.family == family.id)
     trajectories, talks = (
         model.select().where(model.family == family.id).order_by(model.id) for model in (Trajectory, Talk)

@@ -238,7 +238,7 @@ def _notes(notes: list[ExpenseNote], numbers: dict[int, str]) -> Subject:
 
 
 def _lines(person: Person, numbers: dict[int, str]) -> Subject:
-    """numbers: of the notes that they stand on, by the id of each."""
+    """numbers: of the notes that they are on, by the id of each."""
     lines = ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
     owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
     tickets = Counter(line for (line,) in owned)

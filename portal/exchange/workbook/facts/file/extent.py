@@ -33,7 +33,7 @@ _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass
 class _Cell:
-    """A cell beyond the limits: where its words stand in the part, and what they are."""
+    """A cell beyond the limits: where its words are in the part, and what they are."""
 
     name: str
     begins: int

@@ -1,5 +1,5 @@
-"""A row that was corrected in the workbook since it was loaded: where it is known by the very cell that changed, it
-comes as one more, and what it was before stays. That is told."""
+"""A row that was corrected in the workbook after it was loaded: where it is recognised by the very cell that changed,
+it is loaded as one more, and the old one stays. That is reported."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,9 +14,9 @@ Cell = tuple[str, Any]
 
 
 def ask_about_corrected(job: Load, new: Iterable[tuple[Row, Iterable[Cell]]]) -> None:
-    """Once the sheet was read. new: its new rows, each with what a row that is there has otherwise, one cell alone.
+    """Call it once the sheet was read. new: its new rows, each with the one cell in which an existing row differs.
 
-    A row of before became one row at most: of several days the nearest one.
+    An earlier row became one row at most: of several days the nearest.
     """
     found = sorted(
         (

@@ -113,7 +113,7 @@ class TableLoad:
         return is_new
 
     def _unlike(self, values: Values) -> Iterator[Cell]:
-        """Of the rows that were there and point at the same, those that have one cell otherwise: that cell."""
+        """Of the existing rows that point at the same, those that differ in one cell only: that cell."""
         if not self._pointing:
             for row in map(self.stored, self.there):
                 self._pointing[self._points_at(row)].append(row)
