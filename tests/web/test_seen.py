@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from portal.agenda.models.event import Event
+from portal.expenses.models.rates import MileageRate
 from portal.families.file import rules as families
 from portal.families.models.family import FamilyDetails
 from portal.newsletter.letter import rules as newsletter
@@ -99,3 +100,30 @@ def test_what_stands_there_now_is_said_as_each_field_shows_it(cast, visit):
     ):
         assert words in said, words
     assert "Gemeente: nu staat er ‘Lindedal’." in said and "Voornaam: nu" not in said
+
+
+def test_what_a_rate_became_is_said_beside_it(cast, visit):
+    rate = MileageRate.create(
+        branch=cast.branch, kind="car", series="quarterly", rate_e4=4309, source="omzendbrief",
+        valid_from=date(2025, 7, 1), valid_until=date(2025, 9, 30),
+    )  # fmt: skip
+    form = visit(cast.els).get(f"/tarieven/{rate.id}").form("Bewaren").fill(source="website")
+    MileageRate.update(rate_e4=4326).where(MileageRate.id == rate.id).execute()
+    page = form.press()
+    assert page.status == 409 and "Euro per kilometer: nu staat er ‘€\u00a00,4326’." in page.text
+
+
+def test_what_a_device_kept_of_a_page_does_not_come_back_over_what_changed_since(cast, visit):
+    """static/portal.js brings it back where the version is the same."""
+
+    def version():
+        page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen")
+        return page.tree.xpath("//form[@data-keep]/@data-version")
+
+    first = version()
+    assert first == version() != []
+    Person.update(phone="+32470123456").where(Person.id == cast.lena.id).execute()
+    second = version()
+    assert second != first
+    change_account(cast.lena, "Lena Aerts", "BE71 0961 2345 6769", by=cast.lena)
+    assert version() != second
