@@ -110,7 +110,7 @@ def test_what_a_rate_became_is_said_beside_it(cast, visit):
     form = visit(cast.els).get(f"/tarieven/{rate.id}").form("Bewaren").fill(source="website")
     MileageRate.update(rate_e4=4326).where(MileageRate.id == rate.id).execute()
     page = form.press()
-    assert page.status == 409 and "Euro per kilometer: nu staat er ‘€\u00a00,4326’." in page.text
+    assert page.status == 409 and "Euro per kilometer: nu staat er ‘€ 0,4326’." in page.text
 
 
 def test_what_a_device_kept_of_a_page_does_not_come_back_over_what_changed_since(cast, visit):
