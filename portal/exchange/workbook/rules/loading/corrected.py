@@ -1,7 +1,7 @@
 """A row that was corrected in the workbook since it was loaded: where it is known by the very cell that changed, it
 comes as one more, and what it was before stays. That is told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from heapq import nsmallest
 from typing import Any
@@ -13,17 +13,19 @@ from portal.kit.dates import day_text
 Others = Mapping[str, Sequence[Any]]
 """Column → what rows that are there, and like a new one but for that cell, have in it. Rows alike have the same."""
 
-NEAREST = 10  # of the rows of before that one may have been
+MOST_PAIRS = 200_000
+"""Of a new row and one of before, of which the nearest are taken: a book of which all days moved takes seconds."""
 
 
-def ask_about_corrected(job: Load, new: Iterable[tuple[Row, Others]]) -> None:
+def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
     """Once the sheet was read. new: its new rows, each with its `Others`.
 
-    A row of before became one row at most: of several days the nearest one. Where most rows of before are not on the
-    sheet, it is another workbook, of what came since, and nothing was corrected in it.
+    A row of before became one row at most: of several days the nearest one. A sheet with more of those than rows that
+    were loaded before is of another workbook, with what came since, and nothing was corrected in it.
     """
-    if not job.loaded_before:
+    if not job.loaded_before or not new:
         return
+    nearest = max(10, MOST_PAIRS // len(new))
     gone: dict[str, list[Any]] = {}  # what rows of before have that the sheet has no more, by all cells but that one
     found: list[tuple[int, int, Row, str, Any]] = []
     for row, others in new:
@@ -34,12 +36,14 @@ def ask_about_corrected(job: Load, new: Iterable[tuple[Row, Others]]) -> None:
                     value for value in values if job.marks.is_of_before(job.sheet.name, {**row.values, column: value})
                 ]
             near = [(_days_apart(row.values[column], value), row.number, row, column, value) for value in gone[alike]]
-            found += nsmallest(NEAREST, near, key=lambda one: one[0])
+            found += nsmallest(nearest, near, key=lambda one: one[0])
     told: dict[int, tuple[Row, str, Any]] = {}
     taken: set[str] = set()
     for _, number, row, column, value in sorted(found, key=lambda one: one[:2]):
+        if number in told:
+            continue
         was = job.marks.of_values(job.sheet.name, {**row.values, column: value})
-        if number not in told and was not in taken:
+        if was not in taken:
             told[number] = row, column, value
             taken.add(was)
     if len(told) > job.loaded_before:
