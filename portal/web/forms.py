@@ -83,17 +83,24 @@ class PortalForm(FlaskForm):
             return
         with transaction():
             locked(self._hold)
-            shown = self._shown_now()
+            stored = self._stored()
+            shown = stored and self._of(stored)
             before = self._mark(shown)
-            yield
-            if self.mark != before and self._mark(self._shown_now()) != before:
-                self.mark = before
-                where = "Bij elk veld lees je wat er nu staat." if self._tell(shown) else "Kijk in een ander venster."
-                raise RuleError(BY_ANOTHER.format(where), conflict=True)
+            try:
+                yield
+                now = self._stored()
+                if self.mark != before and self._mark(now and self._of(now)) != before:
+                    self.mark = before
+                    told = self._tell(shown)
+                    where = "Bij elk veld lees je wat er nu staat." if told else "Kijk in een ander venster."
+                    raise RuleError(BY_ANOTHER.format(where), conflict=True)
+            except RuleError:
+                _put_back(self._edited, stored)  # the page around the form says what is stored
+                raise
 
-    def _shown_now(self) -> Any:
-        row = type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
-        return self._of(row) if row else None  # None: it was thrown away
+    def _stored(self) -> Any:
+        """The row as it is stored now; None where it was thrown away."""
+        return type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
 
     def _mark(self, shown: Any) -> str:
         return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
@@ -156,6 +163,14 @@ class PortalForm(FlaskForm):
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
                 yield Mistake(control_id(field), sentence, field.label.text.partition(" (")[0].rstrip("?"))
+
+
+def _put_back(row: Any, stored: Any) -> None:
+    """Make an object say again what is stored, whatever a rule that is undone did to it."""
+    for name, value in stored.__data__.items() if stored else ():
+        if row.__data__.get(name) != value:
+            setattr(row, name, value)
+    row._dirty.clear()
 
 
 UNKNOWN: Any = object()

@@ -10,7 +10,7 @@ from portal.families.file import rules as families
 from portal.families.models.family import FamilyDetails
 from portal.newsletter.letter import rules as newsletter
 from portal.newsletter.models import NewsletterItem
-from portal.people.models import Person
+from portal.people.models import Branch, Person
 from portal.team.accounts.rules import change_account
 from portal.team.remarks import rules as remarks
 
@@ -127,3 +127,14 @@ def test_what_a_device_kept_of_a_page_does_not_come_back_over_what_changed_since
     assert second != first
     change_account(cast.lena, "Lena Aerts", "BE71 0961 2345 6769", by=cast.lena)
     assert version() != second
+
+
+def test_around_the_form_stands_what_is_stored_and_not_what_was_refused(cast, visit):
+    named = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren").fill(given_name="Magda")
+    called = visit(cast.els).get("/afdeling").form("Bewaren").fill(name="Home-Start Heide")
+    Person.update(phone="+32470123456").where(Person.id == cast.lena.id).execute()
+    Branch.update(phone="+3216112233").where(Branch.id == cast.branch.id).execute()
+    pages = named.press(), called.press()
+    assert [page.status for page in pages] == [409, 409]
+    assert pages[0].heading == "Gegevens van Lena Aerts" and "Magda" not in pages[0].text
+    assert "Home-Start Lindedal" in pages[1].text and "Home-Start Heide" not in pages[1].text
