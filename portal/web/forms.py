@@ -1,7 +1,7 @@
 """The bases of forms: each tries a rule, and puts what it refuses at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import date
 from textwrap import shorten
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from peewee import DoesNotExist
 from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 
@@ -17,7 +18,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
-from portal.kit.seen import BY_ANOTHER, mark
+from portal.kit.seen import BY_ANOTHER, GONE, mark
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -82,9 +83,12 @@ class PortalForm(FlaskForm):
             yield
             return
         with transaction():
-            locked(self._hold)
+            with suppress(DoesNotExist):
+                locked(self._hold)
             stored = self._stored()
-            shown = stored and self._of(stored)
+            if stored is None:
+                raise RuleError(GONE, conflict=True)
+            shown = self._of(stored)
             before = self._mark(shown)
             try:
                 yield
@@ -167,7 +171,7 @@ class PortalForm(FlaskForm):
 
 def _put_back(row: Any, stored: Any) -> None:
     """Make an object say again what is stored, whatever a rule that is undone did to it."""
-    for name, value in stored.__data__.items() if stored else ():
+    for name, value in stored.__data__.items():
         if row.__data__.get(name) != value:
             setattr(row, name, value)
     row._dirty.clear()

@@ -5,6 +5,9 @@ from datetime import date, time
 import pytest
 
 from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.agenda.outreach import rules as outreach
+from portal.agenda.outreach.forms import OutreachForm
 from portal.expenses.models.rates import MileageRate
 from portal.families.file import rules as families
 from portal.families.models.family import FamilyDetails
@@ -138,3 +141,15 @@ def test_around_the_form_stands_what_is_stored_and_not_what_was_refused(cast, vi
     assert [page.status for page in pages] == [409, 409]
     assert pages[0].heading == "Gegevens van Lena Aerts" and "Magda" not in pages[0].text
     assert "Home-Start Lindedal" in pages[1].text and "Home-Start Heide" not in pages[1].text
+
+
+def test_what_was_thrown_away_while_somebody_pressed_is_not_said_to_be_kept(app, cast):
+    """It was there when the press came in, and is not any more when its turn comes."""
+    values = {"title": "Artikel", "is_permanent": False, "first_on": date(2025, 9, 1), "last_on": None}
+    action = Outreach.create(branch=cast.branch, submission_key="k", **values)
+    with app.test_request_context():
+        form = OutreachForm(obj=action).edits(action)
+        Outreach.delete().execute()
+        other = outreach.OutreachDetails(**values | {"title": "Twee artikels"})
+        assert not form.attempt(outreach.correct, action, other, by=cast.els)
+        assert form.status == 409 and form.form_errors == ["Iemand haalde dit intussen weg. Er is niets bewaard."]
