@@ -208,7 +208,7 @@ def _fill_with_demo() -> None:
 def _greet(settings: Settings, address: str) -> None:
     click.echo(f"\n  Het portaal staat open op {address}\n")
     if settings.demo and Branch.select().where(Branch.is_demo == True).exists():  # noqa: E712
-        click.echo("  Aanmelden: kies op de eerste bladzijde wie je bent: Rita, Lena, Els of Herman.")
+        click.echo("  Aanmelden: kies op de eerste pagina wie je bent: Rita, Lena, Els of Herman.")
         where = (
             f"gaan naar {settings.mail_url.rsplit('@', 1)[-1]}"
             if settings.mail_url

@@ -9,6 +9,7 @@ from portal.kit.errors import RuleError
 CHANGED = "Dit is intussen gewijzigd. Kijk na wat er nu staat, en druk dan opnieuw."
 BY_ANOTHER = "Iemand wijzigde dit intussen. {} Druk opnieuw als jouw versie moet blijven."
 """The sentence above a form that still holds what was typed; {}: where to see what is there now."""
+GONE = "Iemand haalde dit intussen weg. Er is niets bewaard."
 
 
 def mark(*shown: Any) -> str:

@@ -1,7 +1,7 @@
 """The bases of forms: each tries a rule, and puts a refusal at its field."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import date
 from textwrap import shorten
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from peewee import DoesNotExist
 from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 
@@ -17,7 +18,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
-from portal.kit.seen import BY_ANOTHER, mark
+from portal.kit.seen import BY_ANOTHER, GONE, mark
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -82,18 +83,28 @@ class PortalForm(FlaskForm):
             yield
             return
         with transaction():
-            locked(self._hold)
-            shown = self._shown_now()
+            with suppress(DoesNotExist):
+                locked(self._hold)
+            stored = self._stored()
+            if stored is None:
+                raise RuleError(GONE, conflict=True)
+            shown = self._of(stored)
             before = self._mark(shown)
-            yield
-            if self.mark != before and self._mark(self._shown_now()) != before:
-                self.mark = before
-                where = "Bij elk veld lees je wat er nu staat." if self._tell(shown) else "Kijk in een ander venster."
-                raise RuleError(BY_ANOTHER.format(where), conflict=True)
+            try:
+                yield
+                now = self._stored()
+                if self.mark != before and self._mark(now and self._of(now)) != before:
+                    self.mark = before
+                    told = self._tell(shown)
+                    where = "Bij elk veld lees je wat er nu staat." if told else "Kijk in een ander venster."
+                    raise RuleError(BY_ANOTHER.format(where), conflict=True)
+            except RuleError:
+                _put_back(self._edited, stored)  # the page around the form says what is stored
+                raise
 
-    def _shown_now(self) -> Any:
-        row = type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
-        return self._of(row) if row else None  # None: it was deleted
+    def _stored(self) -> Any:
+        """The row as it is stored now; None where it was deleted."""
+        return type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
 
     def _mark(self, shown: Any) -> str:
         return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
@@ -156,6 +167,14 @@ class PortalForm(FlaskForm):
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
                 yield Mistake(control_id(field), sentence, field.label.text.partition(" (")[0].rstrip("?"))
+
+
+def _put_back(row: Any, stored: Any) -> None:
+    """Make an object say again what is stored, whatever a rule that is undone did to it."""
+    for name, value in stored.__data__.items():
+        if row.__data__.get(name) != value:
+            setattr(row, name, value)
+    row._dirty.clear()
 
 
 UNKNOWN: Any = object()

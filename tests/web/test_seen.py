@@ -5,11 +5,15 @@ from datetime import date, time
 import pytest
 
 from portal.agenda.models.event import Event
+from portal.agenda.models.outreach import Outreach
+from portal.agenda.outreach import rules as outreach
+from portal.agenda.outreach.forms import OutreachForm
+from portal.expenses.models.rates import MileageRate
 from portal.families.file import rules as families
 from portal.families.models.family import FamilyDetails
 from portal.newsletter.letter import rules as newsletter
 from portal.newsletter.models import NewsletterItem
-from portal.people.models import Person
+from portal.people.models import Branch, Person
 from portal.team.accounts.rules import change_account
 from portal.team.remarks import rules as remarks
 
@@ -99,3 +103,53 @@ def test_what_stands_there_now_is_said_as_each_field_shows_it(cast, visit):
     ):
         assert words in said, words
     assert "Gemeente: nu staat er ‘Lindedal’." in said and "Voornaam: nu" not in said
+
+
+def test_what_a_rate_became_is_said_beside_it(cast, visit):
+    rate = MileageRate.create(
+        branch=cast.branch, kind="car", series="quarterly", rate_e4=4309, source="omzendbrief",
+        valid_from=date(2025, 7, 1), valid_until=date(2025, 9, 30),
+    )  # fmt: skip
+    form = visit(cast.els).get(f"/tarieven/{rate.id}").form("Bewaren").fill(source="website")
+    MileageRate.update(rate_e4=4326).where(MileageRate.id == rate.id).execute()
+    page = form.press()
+    assert page.status == 409 and "Euro per kilometer: nu staat er ‘€ 0,4326’." in page.text
+
+
+def test_what_a_device_kept_of_a_page_does_not_come_back_over_what_changed_since(cast, visit):
+    """static/portal.js brings it back where the version is the same."""
+
+    def version():
+        page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen")
+        return page.tree.xpath("//form[@data-keep]/@data-version")
+
+    first = version()
+    assert first == version() != []
+    Person.update(phone="+32470123456").where(Person.id == cast.lena.id).execute()
+    second = version()
+    assert second != first
+    change_account(cast.lena, "Lena Aerts", "BE71 0961 2345 6769", by=cast.lena)
+    assert version() != second
+
+
+def test_around_the_form_stands_what_is_stored_and_not_what_was_refused(cast, visit):
+    named = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").form("Bewaren").fill(given_name="Magda")
+    called = visit(cast.els).get("/afdeling").form("Bewaren").fill(name="Home-Start Heide")
+    Person.update(phone="+32470123456").where(Person.id == cast.lena.id).execute()
+    Branch.update(phone="+3216112233").where(Branch.id == cast.branch.id).execute()
+    pages = named.press(), called.press()
+    assert [page.status for page in pages] == [409, 409]
+    assert pages[0].heading == "Gegevens van Lena Aerts" and "Magda" not in pages[0].text
+    assert "Home-Start Lindedal" in pages[1].text and "Home-Start Heide" not in pages[1].text
+
+
+def test_what_was_thrown_away_while_somebody_pressed_is_not_said_to_be_kept(app, cast):
+    """It was there when the press came in, and is not any more when its turn comes."""
+    values = {"title": "Artikel", "is_permanent": False, "first_on": date(2025, 9, 1), "last_on": None}
+    action = Outreach.create(branch=cast.branch, submission_key="k", **values)
+    with app.test_request_context():
+        form = OutreachForm(obj=action).edits(action)
+        Outreach.delete().execute()
+        other = outreach.OutreachDetails(**values | {"title": "Twee artikels"})
+        assert not form.attempt(outreach.correct, action, other, by=cast.els)
+        assert form.status == 409 and form.form_errors == ["Iemand haalde dit intussen weg. Er is niets bewaard."]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.contacts.absences.facts import is_absent
 from portal.contacts.collecting.facts import asking_day, kind_of, letters_about, path_of
 from portal.contacts.collecting.letters import asking, asking_for_the_last, reminder
-from portal.contacts.quarters.facts import about, owed_by
+from portal.contacts.quarters.facts import about, owed_by, was_asked_elsewhere
 from portal.database import transaction
 from portal.families.models.match import Match
 from portal.history.rules import record
@@ -57,7 +57,7 @@ def collect_last(today: date, link: Link) -> int:
             _ask(volunteer, quarter, asking_for_the_last, today, link)
             for volunteer in who_finish(today - ASK_FOR, today)
             for quarter in (Quarter.of(today).previous(), Quarter.of(today))
-            if owed_by(volunteer, quarter)
+            if owed_by(volunteer, quarter) and not was_asked_elsewhere(quarter, volunteer.branch)
         )
 
 

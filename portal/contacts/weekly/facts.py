@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from portal.contacts.absences.facts import days_of
 from portal.contacts.models.contact import Contact, MissedVisit
-from portal.contacts.quarters.facts import Lately, first_hand_in
+from portal.contacts.quarters.facts import Lately, first_hand_in, was_asked_elsewhere
 from portal.dated import held_on
 from portal.families.models.match import Match, MatchBefore, matches_before
 from portal.kit import clock
@@ -60,7 +60,8 @@ def weekly_of(lately: Lately) -> Weekly:
     ]
     asked.sort(key=lambda question: (question.day, question.match.id))
     offers = bool(asked) and person.weekly_mail is None and bool(person.email) and person.is_volunteer
-    ready = [found for match in mine if (found := known.ready(match, lately.ended))]
+    ended = () if was_asked_elsewhere(lately.ended, person.branch) else mine
+    ready = [found for match in ended if (found := known.ready(match, lately.ended))]
     return Weekly(tuple(asked), tuple(ready), offers)
 
 

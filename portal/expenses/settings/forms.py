@@ -1,8 +1,10 @@
 """What the coordinator sets for expenses: rates, places, the flat rate and its ceilings."""
 
+from typing import Any
+
 from wtforms import BooleanField, HiddenField
 
-from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES
+from portal.expenses.models.rates import MILEAGE_KINDS, SERIES_NAMES, MileageRate
 from portal.expenses.settings.rules import Ceiling, Policy, Rate
 from portal.families.naming.forms import LeavingForm
 from portal.kit.money import parse_rate, rate
@@ -31,6 +33,12 @@ class RateForm(PortalForm):
         200,
         "Schrijf waar dit tarief staat. Zo kan iemand het later nakijken.",
     )
+
+    @staticmethod
+    def shown(stored: MileageRate) -> dict[str, Any]:
+        """What it says of a rate."""
+        others = ("kind", "series", "valid_from", "valid_until", "source")
+        return {"rate": stored.rate_e4, **{name: getattr(stored, name) for name in others}}
 
     def rate_wanted(self) -> Rate:
         """What was filled in."""

@@ -1,6 +1,5 @@
 """The coordinator's settings of expenses: rates per kilometre, places, and the fixed amount per day."""
 
-from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -40,8 +39,7 @@ def rates() -> Response:
 @roles("coordinator")
 def rate(id: int) -> Response:
     found = visible(MileageRate, id)
-    shown = attrgetter("rate_e4", "kind", "series", "valid_from", "valid_until", "source")
-    form = RateForm(obj=found, rate=found.rate_e4).edits(found, shown)
+    form = RateForm(obj=found, rate=found.rate_e4).edits(found, RateForm.shown)
     if form.validate_on_submit() and form.attempt(rules.correct_rate, found, form.rate_wanted(), by=me()):
         return saved(url_for(".rates"), "Het tarief is aangepast.")
     return form_page("expenses/settings/rate.html", form, rate=found, used=rules.last_used_day(found))

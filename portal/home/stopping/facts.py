@@ -12,6 +12,7 @@ from portal.agenda.models.event import Event
 from portal.contacts.models.absence import Absence
 from portal.contacts.models.concern import Concern
 from portal.contacts.models.overview import overview_of
+from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.database import do_what_was_put_off
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import view_of
@@ -160,12 +161,13 @@ def mentorings_from(person: Person, day: date) -> list[Mentoring]:
 def open_quarters(person: Person, last_day: date) -> tuple[Quarter, ...]:
     """The quarters up to a last day in which contacts or a note are not settled, the oldest first.
 
-    The quarter of that day, the one before it, and any whose note is on its way.
+    The quarter of that day, the one before it, and any whose note is on its way; none of before the portal.
     """
     if last_day < clock.today() - A_YEAR:
         return ()
     now = Quarter.of(last_day)
-    asked = {now.previous(), now} | {note.period for note in _notes(person)}
+    here = {quarter for quarter in (now.previous(), now) if not was_asked_elsewhere(quarter, person.branch)}
+    asked = here | {note.period for note in _notes(person)}
     return tuple(quarter for quarter in sorted(asked) if _is_open(person, quarter))
 
 

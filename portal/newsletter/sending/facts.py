@@ -11,7 +11,7 @@ from portal.agenda.answers.facts import seating
 from portal.agenda.attendance import facts as training
 from portal.agenda.models.event import Event, title_text, upcoming
 from portal.contacts.collecting.facts import path_of
-from portal.contacts.quarters.facts import owed_by
+from portal.contacts.quarters.facts import owed_by, was_asked_elsewhere
 from portal.expenses.models.notes import open_note
 from portal.expenses.note.facts import reading as note
 from portal.kit import clock
@@ -106,12 +106,8 @@ def _footer(
     person: Person, branch: Branch, today: date, links: Links, events: list[Event], mine: list[str]
 ) -> PersonalFooter:
     quarter = Quarter.of(today).previous()
-    lines = []
-    if owed_by(person, quarter):
-        sentence = f"Geef je je contacten van {quarter.in_months} nog door? Dat duurt een minuutje."
-        lines.append(FooterLine(sentence, "Contacten invullen", links.to(person, path_of(quarter))))
-    elif line := note_line(person, quarter, links):
-        lines.append(line)
+    waits = None if was_asked_elsewhere(quarter, branch) else _of_quarter(person, quarter, links)
+    lines = [waits] if waits else []
     for event in sorted(events, key=lambda event: event.mandatory_for not in mine):
         must = " Voor jou is dit een verplichte vorming." if event.mandatory_for in mine else ""
         sentence = f"Kom je naar ‘{title_text(event)}’ op {weekday_day(event.day)}?{must}"
@@ -229,6 +225,14 @@ def footer_of(copy: NewsletterCopy) -> PersonalFooter:
     kept = json.loads(copy.strip or "{}")
     lines = tuple(FooterLine(**line) for line in kept.get("lines", ()))
     return PersonalFooter(kept.get("name", copy.person.given_name), lines)
+
+
+def _of_quarter(person: Person, quarter: Quarter, links: Links) -> FooterLine | None:
+    """What is still to be handed in of a quarter: the contacts, or then the note."""
+    if not owed_by(person, quarter):
+        return note_line(person, quarter, links)
+    sentence = f"Geef je je contacten van {quarter.in_months} nog door? Dat duurt een minuutje."
+    return FooterLine(sentence, "Contacten invullen", links.to(person, path_of(quarter)))
 
 
 def note_line(person: Person, quarter: Quarter, links: Links) -> FooterLine | None:

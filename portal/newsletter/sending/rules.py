@@ -222,7 +222,8 @@ def close(issue: NewsletterIssue, *, by: Person) -> None:
     if issue.status == "draft":
         items = [item for items in items_by_section(issue, "").values() for item in items]
         if names := named_without_consent(issue, items) if not is_final(issue) else []:
-            raise RuleError(f"{listed(names)} wil niet met een verjaardag in de brief. Haal die regel eerst weg.")
+            want, lines = ("wil", "die regel") if len(names) == 1 else ("willen", "die regels")
+            raise RuleError(f"{listed(names)} {want} niet met een verjaardag in de brief. Haal {lines} eerst weg.")
         freeze(issue, [item for item in items if item.source != "quarter"], by=by)
 
 

@@ -89,6 +89,8 @@ class TestTwice:
     def test_a_row_of_which_the_day_was_corrected_in_the_workbook_comes_as_one_more_and_says_so(self, book):
         """What it was before may have been told of since, so it stays."""
         book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="19/3/2025")
+        coaching = {"Vrijwilliger": "Mia B.", "Soort__bij__de__vrijwilliger": "coachingsgesprek"}
+        book.row("Gesprekken", Datum="10/6/2025", **coaching)
         book.load()
         book.set("Contacten", 3, "Datum", "13/3/2025")
         book.set("Gesprekken", 2, "Datum", "2/4/2025")
@@ -97,6 +99,16 @@ class TestTwice:
         assert again.new == 3 and told(again) == [("Contacten", 3, "Datum"), ("Gesprekken", 2, "Datum")]
         assert "(12\u00a0maart 2025), en staat er nu twee keer" in again.remarks.problems[0].sentence
         assert book.load().remarks.total == 0, "once is enough"
+
+    def test_a_workbook_of_the_months_that_follow_corrects_nothing(self, book):
+        """It has none of the rows of before, or a last few of them."""
+        book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="19/3/2025")
+        book.load()
+        book.set("Gesprekken", 2, "Datum", "20/5/2025")
+        for row, day in enumerate(("19/3/2025", "2/4/2025", "9/4/2025"), 2):
+            book.set("Contacten", row, "Datum", day)
+        again = book.load()
+        assert again.new == 3 and told(again) == []
 
     def test_who_was_forgotten_does_not_come_back_and_leaves_no_mark(self, book, cast, database_url):
         book.load()

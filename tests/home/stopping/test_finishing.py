@@ -6,6 +6,7 @@ import pytest
 
 from portal import daily
 from portal.agenda.answers import rules as answers
+from portal.contacts.collecting import rules as collecting
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.approval import rules as approval
@@ -13,10 +14,11 @@ from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
+from portal.home.stopping.facts import open_quarters
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.letters import Onward
@@ -223,3 +225,13 @@ def test_who_stops_a_second_time_finishes_that_time_and_is_out_afterwards(app, c
     work(app, datetime(2025, 11, 22, 9))
     with clock.stopped(datetime(2025, 11, 22, 9)):
         assert phone.get("/").heading == "Aanmelden"
+
+
+def test_a_quarter_of_before_the_portal_is_asked_of_nobody_who_stops(cast, visit):
+    """It was to be in on the fifteenth, elsewhere; the portal came on the eighteenth."""
+    Branch.update(created_at=datetime(2025, 10, 18, 9)).where(Branch.id == cast.branch.id).execute()
+    with clock.stopped(AFTER):
+        stop(visit(cast.els), cast.bram, LAST)
+        assert open_quarters(Person.get_by_id(cast.bram.id), LAST) == (K4,)
+        assert collecting.collect_last(AFTER.date(), link) == 1
+        assert [letter.kind for letter in letters_to(cast.bram, "collect")] == ["collect-2025K4"]

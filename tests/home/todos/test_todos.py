@@ -328,3 +328,17 @@ def test_nothing_is_late_for_a_time_before_the_portal_was_there(cast):
         assert silent.items[0].tag == "21\u00a0dagen stil", "counted from the first day"
     with clock.stopped(datetime(2027, 1, 4, 12, 0)):
         assert {"ontbreken", "afsluiten"} <= groups(els).keys(), "and from then on everything counts"
+
+
+def test_the_report_of_the_year_before_waits_where_its_contacts_came_along_in_time(cast):
+    """The portal came in January, with or without the contacts of the year that was over; or after the report."""
+    report = {"jaarverslag", "afsluiten"}
+    Branch.update(created_at=datetime(2026, 1, 5, 9)).where(Branch.id == cast.branch.id).execute()
+    with clock.stopped(datetime(2026, 1, 20, 9)):
+        els = Person.get_by_id(cast.els.id)
+        assert not report & groups(els).keys()
+        contacts.log_day(cast.lenas, date(2025, 12, 10), by=cast.lena)
+        assert report <= groups(els).keys()
+    Branch.update(created_at=datetime(2026, 4, 2, 9)).where(Branch.id == cast.branch.id).execute()
+    with clock.stopped(datetime(2026, 4, 3, 9)):
+        assert not report & groups(Person.get_by_id(cast.els.id)).keys()

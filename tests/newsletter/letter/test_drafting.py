@@ -371,3 +371,18 @@ def test_who_no_longer_agrees_is_not_named_by_a_piece_that_was_written_over(cast
         sending.mark_sent(NewsletterIssue.get_by_id(issue.id), sent_on=clock.today(), by=cast.els)
     Person.update(share_birthday=True).where(Person.id == cast.lena.id).execute()
     sending.mark_sent(NewsletterIssue.get_by_id(issue.id), sent_on=clock.today(), by=cast.els)
+
+
+def test_a_day_or_a_name_within_another_names_nobody(cast):
+    Person.update(share_birthday=True, birth_on=date(1990, 10, 21)).where(Person.id == cast.lena.id).execute()
+    Person.update(given_name="Len", birth_on=date(1980, 10, 21)).where(Person.id == cast.bram.id).execute()
+    Person.update(given_name="Lena", birth_on=date(1970, 10, 1)).where(Person.id == cast.els.id).execute()
+    issue = draft(cast)
+    item = piece(issue, "Jarig in oktober")
+    values = {name: getattr(item, name) for name in pieces.WORDS} | {"section": item.section, "picture": None}
+    letter.update_item(item, by=cast.els, **values | {"text": f"{item.text}\n\nHoera!"})
+    item = piece(issue, "Jarig in oktober")
+    assert gathering.named_without_consent(issue, [item]) == []
+    letter.update_item(item, by=cast.els, **values | {"text": "1 oktober: Lena. 21 oktober: Len."})
+    with pytest.raises(RuleError, match="Len en Lena willen niet met"):
+        sending.mark_sent(stored(issue), sent_on=clock.today(), by=cast.els)

@@ -24,6 +24,7 @@ from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.facts import letter as letter_facts
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.newsletter.sending import rules as sending
+from portal.newsletter.sending.facts import footers
 from portal.people.models import Branch, Person
 from portal.post import rules as post
 from portal.post.models import Letter, PostFile
@@ -315,6 +316,18 @@ def test_once_sent_by_the_portal_it_is_no_draft_any_more(visit, cast, october, l
 
 def footer_of(person) -> str:
     return letter_to(person).text.partition("----------")[2]
+
+
+def test_no_copy_asks_for_a_quarter_of_before_the_portal(cast, links):
+    """Its deadline was the fifteenth, and the portal came on the eighteenth."""
+    Branch.update(created_at=datetime(2025, 10, 18, 9)).where(Branch.id == cast.branch.id).execute()
+    branch = Branch.get_by_id(cast.branch.id)
+    with clock.stopped(datetime(2025, 10, 20, 9)):
+        for handed_in in (False, True):
+            if handed_in:
+                contacts.hand_in(cast.lenas, Quarter(2025, 3), WEDNESDAYS[:3], [], "", by=cast.lena)
+            footer = footers(branch, [cast.lena], clock.today(), links)[cast.lena.id]
+            assert not any("juli" in line.sentence for line in footer.lines)
 
 
 def test_each_copy_says_only_what_this_volunteer_still_owes(cast, october, links, plan):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from portal.contacts.models.contact import Contact
 from portal.contacts.models.quote import Quote
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.match import Trajectory
@@ -74,20 +75,19 @@ def letter(person: Person, today: date) -> Group | None:
 
 
 def year(branch: Branch, today: date) -> list[Group | None]:
-    """The report of last year, as long as a part of it is empty, and its closing: until it is closed. None of a year
-    that was over before the branch came to the portal.
+    """The report of last year, as long as a part of it is empty, and its closing: until it is closed.
 
-    Two queries, and three more in the months of the report.
+    Two queries, and three more in the months of the report; one more in the first year in the portal.
     """
     last = today.year - 1
-    if last < branch.began_on.year:
+    until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
+    if last < branch.began_on.year and (until < branch.began_on or not _was_loaded(branch, last)):
         return []  # a year before the portal is filled in as it was published
     active = (Trajectory.branch == branch.id) & (Trajectory.started_on <= date(last, 12, 31))
     is_closed = YearSnapshot.select().where(YearSnapshot.branch == branch.id, YearSnapshot.year == last).exists()
     if is_closed or not Trajectory.select().where(active).exists():
         return []
     found = []
-    until, closing = date(today.year, *REPORT_UNTIL), date(today.year, *CLOSE_UNTIL)
     if empty := still_empty(branch, last) if today <= until else []:
         write = to("Jaarverslag schrijven", "year.report_texts", year=last)
         left = many(len(empty), "deel is nog leeg", "delen zijn nog leeg")
@@ -97,3 +97,9 @@ def year(branch: Branch, today: date) -> list[Group | None]:
     when = urgency((closing - today).days)
     item = Item(f"Het jaar {last} afsluiten", "daarna verandert geen cijfer meer", *when, button=close)
     return [*found, group("afsluiten", "Het jaar afsluiten", [item], "1 jaar af te sluiten")]
+
+
+def _was_loaded(branch: Branch, year: int) -> bool:
+    """Whether the contacts of a year of before the portal came along: then its report can be written here."""
+    of_year = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
+    return bool(Contact.select().where(Contact.branch == branch.id, of_year).exists())

@@ -1,5 +1,6 @@
 """What the portal puts in a draft by itself, and keeps up to date until somebody edits it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -200,11 +201,13 @@ def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem
         Person.branch == issue.branch_id, ~Person.share_birthday, Person.birth_on.is_null(False)
     )
     there = [one for one in rather_not.order_by(Person.id) if one.birth_on.month == issue.month]
-    return [
-        one.given_name
-        for one in there
-        if any(day_month(one.birth_on).replace(NBSP, " ") in line and one.given_name in line for line in lines)
-    ]
+    return [one.given_name for one in there if any(_is_named(one, line) for line in lines)]
+
+
+def _is_named(person: Person, line: str) -> bool:
+    """By the given name and the day, both as whole words: 1 oktober is not in 21 oktober, nor An in Annemie."""
+    words = (person.given_name, day_month(person.birth_on).replace(NBSP, " "))
+    return all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", line) for one in words)
 
 
 def _called(person: Person, there: list[Person]) -> str:

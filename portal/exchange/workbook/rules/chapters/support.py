@@ -202,9 +202,9 @@ def contacts(job: Load) -> None:
     now, branch, today = clock.now(), job.branch.id, clock.today()
     days = defaultdict(list)
     for there_is, day in known if job.marks.has_before else ():
-        days[there_is].append(("day", day))
+        days[there_is].append(day)
     new: list[tuple[Any, ...]] = []
-    fresh: list[tuple[Row, list[tuple[str, date]]]] = []
+    fresh: list[tuple[Row, dict[str, list[date]]]] = []
     themes: dict[tuple[int, date], tuple[str, ...]] = {}
     for row in job.rows(CONTACTS):
         v = row.values
@@ -234,7 +234,7 @@ def contacts(job: Load) -> None:
         job.count.new += 1
         new.append((branch, match, day, v["kind"], counts, v["minutes"], "", now))
         if days[match]:
-            fresh.append((row, days[match]))
+            fresh.append((row, {"day": days[match]}))
         if v["themes"]:
             themes[match, day] = v["themes"]
     ask_about_corrected(job, fresh)

@@ -1,44 +1,61 @@
 """A row that was corrected in the workbook after it was loaded: where it is recognised by the very cell that changed,
 it is loaded as one more, and the old one stays. That is reported."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.rules.loading.load import Load
 from portal.kit.dates import day_text
 
-Cell = tuple[str, Any]
-"""A column, and another value for it."""
+Others = Mapping[str, Sequence[Any]]
+"""Column → what rows that are there, and like a new one but for that cell, have in it. Rows alike have the same."""
+
+MOST_PAIRS = 200_000
+"""Of a new row and one of before, of which the nearest are taken: a book of which all days moved takes seconds."""
 
 
-def ask_about_corrected(job: Load, new: Iterable[tuple[Row, Iterable[Cell]]]) -> None:
-    """Call it once the sheet was read. new: its new rows, each with the one cell in which an existing row differs.
+def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
+    """Call it once the sheet was read. new: its new rows, each with its `Others`.
 
-    An earlier row became one row at most: of several days the nearest.
+    An earlier row became one row at most: of several days the nearest. A sheet with more of those than rows that were
+    loaded before is another workbook, with what came since, and nothing was corrected in it.
     """
-    found = sorted(
-        (
-            (_days_apart(row.values[column], value), row.number, row, column, value)
-            for row, others in new
-            for column, value in others
-            if job.marks.is_of_before(job.sheet.name, {**row.values, column: value})
-        ),
-        key=lambda one: one[:2],
-    )
-    told: set[Any] = set()
-    for _, number, row, column, value in found:
+    if not job.loaded_before or not new:
+        return
+    nearest = max(10, MOST_PAIRS // len(new))
+    gone: dict[str, list[Any]] = {}  # what rows of before have that the sheet has no more, by all cells but that one
+    found: list[tuple[int, int, Row, str, Any]] = []
+    for row, others in new:
+        for column, values in others.items():
+            alike = job.marks.of_values(job.sheet.name, {**row.values, column: None})
+            if alike not in gone:
+                gone[alike] = [
+                    value for value in values if job.marks.is_of_before(job.sheet.name, {**row.values, column: value})
+                ]
+            near = [(_days_apart(row.values[column], value), row.number, row, column, value) for value in gone[alike]]
+            found += nsmallest(nearest, near, key=lambda one: one[0])
+    told: dict[int, tuple[Row, str, Any]] = {}
+    taken: set[str] = set()
+    for _, number, row, column, value in sorted(found, key=lambda one: one[:2]):
+        if number in told:
+            continue
         was = job.marks.of_values(job.sheet.name, {**row.values, column: value})
-        if told.isdisjoint((number, was)):
-            told |= {number, was}
-            said = f" ({day_text(value)})" if isinstance(value, date) else ""
-            job.remark(
-                row,
-                column,
-                f"Deze rij is al eens ingeladen met een andere waarde{said}, en staat er nu twee keer. Klopt die van "
-                "toen niet, haal ze dan in het portaal weg.",
-            )
+        if was not in taken:
+            told[number] = row, column, value
+            taken.add(was)
+    if len(told) > job.loaded_before:
+        return
+    for row, column, value in told.values():
+        said = f" ({day_text(value)})" if isinstance(value, date) else ""
+        job.remark(
+            row,
+            column,
+            f"Deze rij is al eens ingeladen met een andere waarde{said}, en staat er nu twee keer. Klopt die van "
+            "toen niet, haal ze dan in het portaal weg.",
+        )
 
 
 def _days_apart(one: Any, other: Any) -> int:

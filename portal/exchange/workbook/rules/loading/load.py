@@ -118,6 +118,11 @@ class Load:
         """Whether this very row was loaded before: then it is not a problem, and not loaded again."""
         return row.number in self._loaded
 
+    @property
+    def loaded_before(self) -> int:
+        """How many rows of this sheet were loaded before."""
+        return len(self._loaded)
+
     def changed_since(self, row: Row) -> None:
         """A row that was loaded before, and is different in the portal now: that stays, and is reported."""
         if row.number not in self._changed:

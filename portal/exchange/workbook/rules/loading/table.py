@@ -1,13 +1,13 @@
 """The rows of a sheet into their one table: see `TableSheet`. A sheet that needs more is a subclass."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Any
 
 from portal.exchange.workbook.facts.file.reading import Row
 from portal.exchange.workbook.facts.labels import tuples
 from portal.exchange.workbook.facts.sheets.sheet import TableSheet
-from portal.exchange.workbook.rules.loading.corrected import Cell, ask_about_corrected
+from portal.exchange.workbook.rules.loading.corrected import Others, ask_about_corrected
 from portal.exchange.workbook.rules.loading.inserting import insert
 from portal.exchange.workbook.rules.loading.load import NOT_LISTED, Load, Span
 from portal.kit import clock
@@ -33,7 +33,7 @@ class TableLoad:
                 self.counted[self.key(values)] += 1
         self.lists = {column: job.names(model) for column, model in self.table.lists.items()}
         self.spans = self._spans()
-        self._pointing: dict[Hashable, list[Values]] = defaultdict(list)  # what was there, by what it points at
+        self._alike: dict[Hashable, list[Any]] = defaultdict(list)  # a cell of what was there, by all others of its row
 
     @classmethod
     def load(cls, job: Load) -> None:
@@ -53,7 +53,7 @@ class TableLoad:
                 new.append(values | stamp | more)
                 if job.marks.has_before:
                     fresh.append((row, values))
-        ask_about_corrected(job, ((row, self._unlike(values)) for row, values in fresh))
+        ask_about_corrected(job, [(row, self._others(values)) for row, values in fresh] if job.loaded_before else [])
         insert(self.table.model, new)
         job.spans[self.sheet.name] = self._spans()
 
@@ -112,18 +112,15 @@ class TableLoad:
             others.append(span)
         return is_new
 
-    def _unlike(self, values: Values) -> Iterator[Cell]:
-        """Of the existing rows that point at the same, those that differ in one cell only: that cell."""
-        if not self._pointing:
+    def _others(self, values: Values) -> Others:
+        if not self._alike:
             for row in map(self.stored, self.there):
-                self._pointing[self._points_at(row)].append(row)
-        for row in self._pointing[self._points_at(values)]:
-            unlike = [name for name in self.sheet.own if row[name] != values[name]]
-            if len(unlike) == 1:
-                yield unlike[0], row[unlike[0]]
+                for name in self.sheet.own:
+                    self._alike[self._all_but(name, row)].append(row[name])
+        return {name: found for name in self.sheet.own if (found := self._alike.get(self._all_but(name, values)))}
 
-    def _points_at(self, values: Values) -> Hashable:
-        return tuple(values[field] for field in self.sheet.points.values())
+    def _all_but(self, name: str, values: Values) -> Hashable:
+        return name, tuple(values[one] for one in (*self.sheet.points.values(), *self.sheet.own) if one != name)
 
     def _beside(self, values: Values) -> tuple[list[Span], Span]:
         """The days of the rows that a row may not overlap, and its own."""
