@@ -55,7 +55,7 @@ class Explorer:
                 data.setdefault(name, (BytesIO(MARKUP.encode()), 'a"><b>.docx'))
         kind = "multipart/form-data" if form.multipart else "application/x-www-form-urlencoded"
         answer = self.visitor.client.post(form.action, data=data, content_type=kind)
-        if answer.status_code == 422:
+        if answer.status_code in (409, 422):
             summary = answer.text.partition('<div class="errors"')[2].partition("</div>")[0]
             named = re.findall('<a href="#([^"]+)"', summary)
             places = [answer.text.find(f'id="{control}"') for control in named]

@@ -54,7 +54,7 @@ def paper_form(facts: PaperFacts, house_style: Path, make: Maker = in_word) -> b
         paper.boxes(WEEKDAYS, _weeks(first, facts), description=f"Dagen van {month_text(first)}")
     paper.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
     paper.signatures([("", [("Handtekening", "")])])
-    paper.paragraph("Voor de coördinator: deze code opent de bladzijde om dit blad in te geven.", keep_next=True)
+    paper.paragraph("Voor de coördinator: deze code opent de pagina om dit blad in te geven.", keep_next=True)
     paper.image(_qr(facts.entry_url), alt="QR-code waarmee de coördinator dit blad ingeeft", width_mm=18)
     return paper.save()
 

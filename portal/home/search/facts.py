@@ -191,6 +191,6 @@ KINDS: dict[str, tuple[str, Callable[[Person, str], tuple[int, Shown]]]] = {
     "kandidaten": ("Kandidaten", _candidates),
     "agenda": ("Agenda", _events),
     "notas": ("Nota’s", _notes),
-    "bladzijden": ("Bladzijden", _pages),
+    "bladzijden": ("Pagina’s", _pages),
 }
 """The key of a kind in an address → its title and how it is searched."""

@@ -7,14 +7,16 @@ import pytest
 from portal.contacts.absences import rules as absences
 from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters import rules as quarters
+from portal.contacts.quarters.facts import Lately
 from portal.contacts.weekly import rules
+from portal.contacts.weekly.facts import weekly_of
 from portal.database import transaction
 from portal.families.models.match import Match, MatchBefore
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.people.models import Person
+from portal.people.models import Branch, Person
 from portal.retention.forgetting.rules import anonymise_person
 
 # It is Friday 3 October 2025, and Lena goes on Wednesdays.
@@ -169,6 +171,17 @@ def test_a_quarter_of_which_every_week_is_answered_is_handed_in_from_the_first_p
     done = page.press("12 contacten indienen: Gezin Klaver")
     assert "Je contacten zijn ingediend: 12 keer was je er." in done.text
     assert "contacten indienen" not in lena.get("/").text
+
+
+def test_a_quarter_of_before_the_portal_is_not_offered(cast):
+    """Its contacts came along, and it was to be in on the fifteenth, elsewhere."""
+    for week in range(13):
+        Contact.create(branch=cast.branch, match=cast.lenas, day=K3.first + timedelta(days=1, weeks=week), kind="visit")
+    for began, offered in ((10, [K3]), (18, [])):
+        Branch.update(created_at=datetime(2025, 10, began, 9)).where(Branch.id == cast.branch.id).execute()
+        with clock.stopped(datetime(2025, 10, 20, 9)):
+            lately = Lately(Person.get_by_id(cast.lena.id))
+            assert [one.quarter for one in weekly_of(lately).ready] == offered
 
 
 def test_a_quarter_with_a_week_unanswered_is_not_offered(cast, visit):
