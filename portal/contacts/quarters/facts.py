@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import contacts_in
+from portal.contacts.models.contact import Contact, contacts_in
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
@@ -152,13 +152,26 @@ def owed_now(lately: Lately) -> list[Owed]:
     owed = [
         Owed(match, quarter)
         for quarter in (lately.ended, lately.running)
-        if not was_asked_elsewhere(quarter, lately.volunteer.branch)
-        for match in lately.matches
+        for match in _asked_here(lately, quarter)
         if match.is_active_in(quarter)
         if match.id not in lately.handed_in[quarter] and first_hand_in(match, quarter) <= lately.today
     ]
     again = [Owed(row.match, row.period) for row in reopened_of(lately.volunteer)]
     return [one for one in again if one.quarter < lately.ended] + owed
+
+
+def _asked_here(lately: Lately, quarter: Quarter) -> list[Match]:
+    """The matches of which a volunteer hands a quarter in here: all, or where it was due before the branch came to the
+    portal, those of which nothing came along in the workbook."""
+    if not was_asked_elsewhere(quarter, lately.volunteer.branch):
+        return lately.matches
+    rows = Contact.select(Contact.match).where(
+        Contact.match << [match.id for match in lately.matches],
+        Contact.day.between(quarter.first, quarter.last),
+        Contact.entered_by.is_null(),
+    )
+    came_along = {contact.match_id for contact in rows}
+    return [match for match in lately.matches if match.id not in came_along]
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:

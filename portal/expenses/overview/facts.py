@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.contacts.models.overview import lately_handed_in
 from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.expenses.note.facts.reading import listed, view_of
 from portal.expenses.note.facts.view import NoteSum, NoteView
@@ -34,7 +35,7 @@ def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
     unwritten = [
         view
         for quarter in asked
-        if not was_asked_elsewhere(quarter, person.branch)
+        if not was_asked_elsewhere(quarter, person.branch) or lately_handed_in(person, quarter, running)[quarter]
         if not any(note.quarter == quarter for note in found) and (view := view_of(person, quarter, None)).lines
     ]
     opened = [*unwritten, *(note for note in found if isinstance(note, NoteView))]

@@ -68,6 +68,20 @@ def test_two_families_and_a_note_are_counted_and_named_one_after_the_other(cast,
     assert closed.tree.xpath("count(//ul[@class='switch']//*[@aria-current='page'])") == 1
 
 
+def test_a_quarter_of_which_nothing_came_along_is_handed_in_on_the_first_day(cast, visit):
+    """In a branch that begins at the end of October; the note of what was handed in here follows."""
+    with clock.stopped(datetime(2025, 10, 30, 9)):
+        Branch.update(created_at=clock.now()).where(Branch.id == cast.branch.id).execute()
+        lena = Person.get_by_id(cast.lena.id)
+        card = visit(lena).get("/").follow("Contacten invullen")
+        assert "juli" in card.text
+        quarters.save_days(cast.lenas, K3, [date(2025, 9, 3)], [], by=lena)
+        assert "juli, augustus en september doorgeven" in visit(lena).get("/").text, "ticked, and not handed in yet"
+        quarters.hand_in(cast.lenas, K3, [date(2025, 9, 3)], [date(2025, 9, 3)], "", by=lena)
+        home = visit(lena).get("/").text
+        assert "doorgeven" not in home and "Je onkostennota van juli, augustus en september staat klaar" in home
+
+
 def test_what_was_asked_and_paid_before_the_portal_was_there_waits_for_nobody(cast, visit):
     """Contacts of the third quarter came out of a workbook, in a branch that begins at the end of October."""
     Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 3))
