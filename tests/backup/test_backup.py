@@ -126,7 +126,10 @@ def test_a_copy_comes_back_row_for_row_with_its_history_and_lena_signs_in(app, c
     assert b"Aerts" not in file.read_bytes() and b"SQLite format" not in file.read_bytes()
     assert "Aerts" not in (copies / f"{file.name}.json").read_text()
 
-    told = run.invoke(args=["restore", str(file), "--into", elsewhere])
+    for _ in range(5):  # beside other work it may say that the machine is too busy now: as it says, try again
+        told = run.invoke(args=["restore", str(file), "--into", elsewhere])
+        if "nu te druk" not in told.output:
+            break
     assert told.exit_code == 0, told.output
     assert "Aanmelden lukt." in told.output and "de geschiedenis is heel" in told.output
     assert database.address() == elsewhere
