@@ -11,12 +11,12 @@ from portal.agenda.models.event import Event, enrol_text, hours_text, title_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.marked import web_address
-from portal.kit.money import NBSP
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 
+WORD = re.compile(r"\w+")
 QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
 BLOCK_TITLE = "Contact met je gezin & onkosten"
 BLOCK_LINK = "Geef je contacten en onkosten door"
@@ -194,7 +194,7 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
 def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> list[str]:
     """The given names, on a line with their birthday in an edited piece, of people who no longer agree."""
     written = [item.text.splitlines() for item in items if item.source == "birthdays" and not item.follows]
-    lines = [line.replace(NBSP, " ") for some in written for line in some]
+    lines = [line for some in written for line in some]
     if not lines:
         return []
     rather_not = Person.select().where(
@@ -206,8 +206,13 @@ def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem
 
 def _is_named(person: Person, line: str) -> bool:
     """By the given name and the day, both as whole words: 1 oktober is not in 21 oktober, nor An in Annemie."""
-    words = (person.given_name, day_month(person.birth_on).replace(NBSP, " "))
-    return all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", line) for one in words)
+    words = WORD.findall(line)
+    return all(_follow(WORD.findall(said), words) for said in (person.given_name, day_month(person.birth_on)))
+
+
+def _follow(sought: list[str], words: list[str]) -> bool:
+    """Whether these words stand one after another in the others."""
+    return any(words[at : at + len(sought)] == sought for at in range(len(words)))
 
 
 def _called(person: Person, there: list[Person]) -> str:
