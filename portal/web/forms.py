@@ -116,8 +116,7 @@ class PortalForm(FlaskForm):
             now = shown.get(field.name, UNKNOWN) if isinstance(shown, dict) else getattr(shown, field.name, UNKNOWN)
             if now is UNKNOWN or isinstance(field, HiddenField | SelectMultipleField) or _alike(now, field.data):
                 continue
-            asked = field.label.text.partition(" (")[0].rstrip("?")
-            field.errors = [*field.errors, f"{asked}: nu staat er {_said(field, now)}."]
+            field.errors = [*field.errors, f"{_called(field)}: nu staat er {_said(field, now)}."]
             told = True
         return told
 
@@ -166,7 +165,7 @@ class PortalForm(FlaskForm):
         first = {name: place for place, name in enumerate(self.page_order)}
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
-                yield Mistake(control_id(field), sentence, field.label.text.partition(" (")[0].rstrip("?"))
+                yield Mistake(control_id(field), sentence, _called(field))
 
 
 def _put_back(row: Any, stored: Any) -> None:
@@ -195,6 +194,12 @@ def _said(field: Any, now: Any) -> str:
     elif isinstance(now, date):
         now = day_text(now)
     return f"‘{shorten(str(now), 200, placeholder=' …')}’" if now not in (None, "") else "niets"
+
+
+def _called(field: Any) -> str:
+    """What a field asks, without the hint behind it: "Hoeveel minuten ongeveer? (mag leeg blijven)" is "Hoeveel minuten
+    ongeveer"."""
+    return str(field.label.text).partition(" (")[0].rstrip("?")
 
 
 def control_id(field: Any) -> str:

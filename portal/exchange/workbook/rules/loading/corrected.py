@@ -11,10 +11,11 @@ from portal.exchange.workbook.rules.loading.load import Load
 from portal.kit.dates import day_text
 
 Others = Mapping[str, Sequence[Any]]
-"""Column → what rows that are there, and like a new one but for that cell, have in it. Rows alike have the same."""
+"""Column → the values in it of existing rows that are like a new row in every other cell."""
 
 MOST_PAIRS = 200_000
-"""Of a new row and one of before, of which the nearest are taken: a book of which all days moved takes seconds."""
+"""How many pairs of a new and an earlier row are compared, the nearest first: a book in which every day moved takes
+seconds."""
 
 
 def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
@@ -26,7 +27,7 @@ def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
     if not job.loaded_before or not new:
         return
     nearest = max(10, MOST_PAIRS // len(new))
-    gone: dict[str, list[Any]] = {}  # what rows of before have that the sheet has no more, by all cells but that one
+    gone: dict[str, list[Any]] = {}  # values of earlier rows that the sheet no longer has, by all other cells
     found: list[tuple[int, int, Row, str, Any]] = []
     for row, others in new:
         for column, values in others.items():
