@@ -380,7 +380,7 @@ def test_a_day_or_a_name_within_another_names_nobody(cast):
     issue = draft(cast)
     item = piece(issue, "Jarig in oktober")
     values = {name: getattr(item, name) for name in pieces.WORDS} | {"section": item.section, "picture": None}
-    letter.update_item(item, by=cast.els, **values | {"text": f"{item.text}\n\nHoera!"})
+    letter.update_item(item, by=cast.els, **values | {"text": f"{item.text}\n\nLena is op 21 oktober 1 jaar bij ons."})
     item = piece(issue, "Jarig in oktober")
     assert gathering.named_without_consent(issue, [item]) == []
     letter.update_item(item, by=cast.els, **values | {"text": "1 oktober: Lena. 21 oktober: Len."})
