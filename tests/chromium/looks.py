@@ -81,12 +81,16 @@ TOO_SMALL = """() => {
   return wrong;
 }"""
 
-# What sticks out, and each word that breaks inside itself without a hyphen (a long one may at its own). What is no word (an address, a code) may
-# break where it is longer than its line, and a name only where it is longer than the screen.
+# What sticks out of the page or of its cell, and each word that breaks inside itself without a hyphen (a long one may at its own).
+# What is no word (an address, a code) may break where it is longer than its line, and a name only where it is longer than the screen.
 LETTERS = r"""() => {
   const wrong = [], screen = document.documentElement.clientWidth;
   const sideways = document.documentElement.scrollWidth - screen;
   if (sideways > 0) wrong.push(`${sideways} px sideways`);
+  for (const button of document.querySelectorAll('main .btn')) {
+    const over = button.getBoundingClientRect().right - button.closest('td, li, section, main').getBoundingClientRect().right;
+    if (over > 1) wrong.push(`${button.textContent.trim()} is ${over.toFixed(0)} px outside what holds it`);
+  }
   const line = (holder) => {
     let block = holder;
     while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
@@ -168,7 +172,7 @@ LOOKS: dict[Look, list[str]] = {
     Look(320, WIDE, LARGE): [LETTERS],
     Look(360, WIDE, LARGE): [LETTERS],
     Look(360, WIDE, dark=True): [COLOURS, TOO_SMALL, LETTERS],
-    Look(1280, WIDE, dark=True): [COLOURS, LETTERS],
+    Look(1000, WIDE, dark=True): [COLOURS, LETTERS],  # a laptop that shows everything larger: tables have least room
     Look(1280): [AT_ANOTHER_WIDTH, COLOURS, TOO_SMALL, LETTERS],
 }
 FIRST = next(iter(LOOKS))
