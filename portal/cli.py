@@ -24,8 +24,8 @@ from portal.history.models import LastTime
 from portal.kit import clock, confined
 from portal.kit.addresses import typed_here
 from portal.kit.dates import day_text
-from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
+from portal.kit.sigterm import ended_by_sigterm
 from portal.people.models import Branch
 from portal.post import worker
 from portal.post.commands import deliver, test_mail

@@ -12,8 +12,8 @@ from portal.backup import archive, rules
 from portal.database import why_closed
 from portal.history import wall_clock
 from portal.kit import clock
-from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
+from portal.kit.sigterm import ended_by_sigterm
 from portal.people.models import Person, RolePeriod
 from portal.settings import Settings, checked_database_url
 from portal.settings_file import SettingsError

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from portal.kit.marked import Run
 from portal.kit.pdf import PdfFile
+from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.kit.confined import MAKING, Limits, confined
 from portal.kit.errors import RuleError
-from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.runs import Run, clean, marked, web_address
 from portal.kit.word_markup import Column
 
 LIMITS = Limits(megabytes=600, seconds=10, wait=20)

@@ -7,9 +7,13 @@ from typing import Any
 from portal.kit.errors import RuleError
 
 CHANGED = "Dit is intussen gewijzigd. Kijk na wat er nu staat, en druk dan opnieuw."
-BY_ANOTHER = "Iemand wijzigde dit intussen. {} Druk opnieuw als jouw versie moet blijven."
-"""The sentence above a form that still holds what was typed; {}: where to see what is there now."""
-GONE = "Iemand haalde dit intussen weg. Er is niets bewaard."
+OVERTAKEN = (
+    "Dit is gewijzigd nadat je deze pagina opende: door iemand anders, of door jezelf. {} "
+    "Druk opnieuw als wat je hier typte, moet blijven."
+)
+"""The sentence above a form that still holds what was typed; {}: where to see what is there now. It may have been the
+same person, in another window or before they went back: the mark of a page does not know who made it."""
+GONE = "Dit is weggehaald nadat je deze pagina opende. Er is niets bewaard."
 
 
 def mark(*shown: Any) -> str:

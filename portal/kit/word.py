@@ -18,7 +18,7 @@ from lxml import etree
 
 from portal.kit.errors import RuleError
 from portal.kit.house_style import LANGUAGE, add_missing_styles, pack
-from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.runs import Run, clean, marked, web_address
 from portal.kit.word_markup import AFTER_LAST_TABLE, NAMESPACES, SMALL_HEADING, attribute, plain_run, text_xml
 from portal.kit.word_tables import WordTables
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portal.kit.errors import RuleError
-from portal.kit.marked import web_address
+from portal.kit.runs import web_address
 from portal.kit.word_signs import UNKNOWN, signs
 from portal.kit.word_xml import attribute, child, is_on, number, value, word_name
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.kit.marked import web_address
+from portal.kit.runs import web_address
 from portal.kit.word_blocks import Block, Cell, Item, assembled, table_html
 from portal.kit.word_drawings import INSIDE, chosen, shown, within, words_for
 from portal.kit.word_fields import Shown

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.kit.marked import clean
+from portal.kit.runs import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -12,8 +12,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.kit.addresses import typed_here
-from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
+from portal.kit.sigterm import ended_by_sigterm
 from portal.settings_file import SettingsError
 from portal.setup import rules
 from portal.web.fields import EmailField, PhoneField

@@ -29,7 +29,7 @@ SENTENCES = {
     403: ("Hier kan je niet bij", "Deze pagina is voor iemand anders."),
     404: ("Deze pagina bestaat niet", "Misschien is het adres veranderd. Begin opnieuw op de startpagina."),
     405: ("Deze pagina bestaat niet", "Begin opnieuw op de startpagina."),
-    409: ("Iemand was je net voor", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
+    409: ("Dit was net al gebeurd", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
     413: ("Dit is te groot", "Wat je invulde, is te lang. Ga terug en maak het korter."),
     422: ("Dat lukte niet", "Ga terug en kijk na wat je invulde."),
     429: (

@@ -18,7 +18,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
-from portal.kit.seen import BY_ANOTHER, GONE, mark
+from portal.kit.seen import GONE, OVERTAKEN, mark
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -97,7 +97,7 @@ class PortalForm(FlaskForm):
                     self.mark = before
                     told = self._tell(shown)
                     where = "Bij elk veld lees je wat er nu staat." if told else "Kijk in een ander venster."
-                    raise RuleError(BY_ANOTHER.format(where), conflict=True)
+                    raise RuleError(OVERTAKEN.format(where), conflict=True)
             except RuleError:
                 _put_back(self._edited, stored)  # the page around the form says what is stored
                 raise

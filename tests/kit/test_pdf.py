@@ -15,9 +15,9 @@ from portal.kit import typesetting
 from portal.kit.confined import BUSY, READING, _place, confined
 from portal.kit.errors import RuleError
 from portal.kit.images import fitted
-from portal.kit.marked import Run
 from portal.kit.paper import PDF, Paper
 from portal.kit.pdf import NOT_MADE, PdfFile, first_pages
+from portal.kit.runs import Run
 from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
 from portal.root import ROOT

@@ -20,7 +20,7 @@ from PIL import Image
 
 from portal.kit import house_style
 from portal.kit.errors import RuleError
-from portal.kit.marked import Run, clean, marked, web_address
+from portal.kit.runs import Run, clean, marked, web_address
 from portal.kit.word import WordFile
 from portal.kit.word_markup import Column
 

@@ -43,9 +43,9 @@ class Phone:
             self.arrive()
             return "out", b""
         if answer.status_code in (301, 302, 303) and answer.headers["Location"].startswith("/aanmelden?verder="):
-            return "door", b""
+            return "sign-in", b""
         if answer.status_code == 303 and answer.headers["Location"] == "/aanmelden":
-            return "door", b""
+            return "sign-in", b""
         assert answer.status_code not in (400, 405) and answer.status_code < 500, (
             method,
             address,
@@ -83,12 +83,12 @@ def test_everyone_meets_what_the_table_says(app, world, who):
         met[method, endpoint], _ = phone.ask(method, address_of(app, endpoint, values(world)))
         said[method, endpoint] = wanted.split()[column]
         kept |= {endpoint} if phone.keeps else set()
-    assert {door: got for door, got in met.items() if got != said[door]} == {}
+    assert {address: got for address, got in met.items() if got != said[address]} == {}
     assert kept == (MAY_BE_KEPT if who == "lena" else {"start.index", "events.index"} if who == "bram" else set())
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_the_demos_doors_are_shut_in_a_real_database(house, demo_app, world, who):
+def test_the_demos_sign_in_is_shut_in_a_real_database(house, demo_app, world, who):
     assert routes(demo_app) - routes(house) == set(IN_THE_DEMO)
     phone = Phone(demo_app, world.person(who))
     for (method, endpoint), (values, wanted) in IN_THE_DEMO.items():
@@ -119,7 +119,7 @@ def test_no_other_method_reaches_anything(app, world, who):
     tried, turns, heads = tries(who), count(WHO.index(who)), cycle(range(4))
     assert tried
     for endpoint in tried:
-        values, _ = next(door for (_, e), door in ADDRESSES.items() if e == endpoint)
+        values, _ = next(row for (_, e), row in ADDRESSES.items() if e == endpoint)
         address = address_of(app, endpoint, values(world))
         known = set(app.url_map.bind("localhost").allowed_methods(address.partition("?")[0]))
         refused = sorted(every - known)
@@ -179,7 +179,7 @@ def test_a_volunteer_of_another_branch_finds_nothing_of_this_one(app, world):
         for (method, endpoint), (values, _) in ADDRESSES.items()
         if values.__name__ not in FOR_ANYONE and endpoint != "answers.answer_by_link"
     }
-    assert {door: got for door, got in met.items() if got not in ("403", "404")} == {}
+    assert {address: got for address, got in met.items() if got not in ("403", "404")} == {}
     assert {met["POST", endpoint] for endpoint in ALL_OF_THE_BRANCH} == {"404"}
 
 
@@ -276,6 +276,6 @@ def test_who_has_no_role_today_is_out(app, world):
     assert phone.client.get("/").headers["Location"].startswith("/aanmelden")
 
 
-def test_a_sign_in_that_ended_sends_htmx_to_the_door_too(app, world):
+def test_a_sign_in_that_ended_sends_htmx_to_the_sign_in_page_too(app, world):
     answer = Visitor(app).client.get("/onkosten", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/aanmelden?verder=/onkosten")

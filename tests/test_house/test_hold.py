@@ -61,7 +61,7 @@ def test_the_details_of_a_volunteer(app, cast):
 
 
 @pytest.mark.parametrize("address", ["/aanmelden", "/aanmelden/wachtwoord", "/aanmelden/code", "/welkom/nooit-gemaakt"])
-def test_a_stranger_at_the_door(app, cast, address):
+def test_a_stranger_on_the_pages_of_signing_in(app, cast, address):
     stranger = Sender(app, None, "/aanmelden")
     assert stranger.dearest(address, 70_000, "email", "password", "new", "again", "code", "who") == {}
 

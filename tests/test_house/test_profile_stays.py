@@ -21,7 +21,7 @@ from tests.test_house.access_table import ADDRESSES, WHO
 
 DRAWN = re.compile(r'value="[^"]{16,}"|[0-9a-f]{8}-[0-9a-f-]{27}|nonce="[^"]*"|/kom/[\w.-]+|s=[\w.-]+')
 DRAWN_ANEW = {"safety.set_up_passkey"}  # a challenge and nothing else
-DOOR = strips.Links("http://localhost", "een-sleutel-alleen-voor-de-tests-0123456789")
+LINKS = strips.Links("http://localhost", "een-sleutel-alleen-voor-de-tests-0123456789")
 
 
 def hers(app, world) -> list[str]:
@@ -43,9 +43,9 @@ def seen(visitor, addresses) -> dict[str, str]:
 
 def told(cast) -> list[str]:
     """What her copy of the newsletter and its letter to everyone say."""
-    own = strips.footers(cast.branch, [Person.get_by_id(cast.lena.id)], clock.today(), DOOR)[cast.lena.id]
-    issue = make_draft(date(2025, 11, 1), DOOR.url, by=cast.els)
-    return [line.sentence for line in own.lines] + [sending.inside_of(issue, DOOR.url)]
+    own = strips.footers(cast.branch, [Person.get_by_id(cast.lena.id)], clock.today(), LINKS)[cast.lena.id]
+    issue = make_draft(date(2025, 11, 1), LINKS.url, by=cast.els)
+    return [line.sentence for line in own.lines] + [sending.inside_of(issue, LINKS.url)]
 
 
 def test_nothing_of_a_volunteer_changes_with_the_profile(app, world, visit):
@@ -71,7 +71,9 @@ def test_nothing_of_a_volunteer_changes_with_the_profile(app, world, visit):
     now = seen(lena, pages)
     assert {place for place in pages if now[place] != before[place]} == set()
     assert told(cast) == words
-    sending.send(make_draft(date(2025, 11, 1), DOOR.url, by=cast.els), sending.Dispatch(DOOR, HOUSE_STYLE), by=cast.els)
+    sending.send(
+        make_draft(date(2025, 11, 1), LINKS.url, by=cast.els), sending.Dispatch(LINKS, HOUSE_STYLE), by=cast.els
+    )
     letter = Letter.get(Letter.person_id == cast.lena.id, Letter.kind.startswith("newsletter"))
     assert "Voor jou is dit een verplichte vorming" in letter.text, "the one for everyone"
     assert letter.text.count("Voor jou is dit een verplichte vorming") == 1

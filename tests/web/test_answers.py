@@ -33,9 +33,9 @@ def test_numbers_and_sentences_read_well():
     ("error", "status", "sentence"),
     [
         (
-            RuleError("Iemand anders keurde deze nota net goed.", conflict=True),
+            RuleError("Deze nota is net al goedgekeurd.", conflict=True),
             409,
-            "Iemand anders keurde deze nota net goed.",
+            "Deze nota is net al goedgekeurd.",
         ),
         (RuleError("Kies een dag."), 422, "Kies een dag."),
         (peewee.OperationalError("database is locked"), 503, "Het portaal kan nu niets bewaren."),

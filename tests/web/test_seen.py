@@ -17,7 +17,7 @@ from portal.people.models import Branch, Person
 from portal.team.accounts.rules import change_account
 from portal.team.remarks import rules as remarks
 
-WORDS = "Iemand wijzigde dit intussen."
+WORDS = "Dit is gewijzigd nadat je deze pagina opende"
 
 
 @pytest.fixture
@@ -43,6 +43,14 @@ def test_a_piece_of_the_newsletter(cast, piece, visit):
     page.press("Bericht bewaren")
     kept = NewsletterItem.get_by_id(piece.id)
     assert (kept.title, kept.text) == ("Het bureau is dicht", "")
+
+
+def test_who_goes_back_and_sends_again_is_not_told_that_it_was_somebody_else(cast, piece, visit):
+    form = visit(cast.els).get(f"/nieuwsbrief/berichten/{piece.id}").form("Bericht bewaren")
+    assert form.fill(text="Tot maandag.").press().status == 200
+    page = form.fill(text="Tot dinsdag.").press()  # the Back button shows the page as it was
+    assert page.status == 409
+    assert "door iemand anders, of door jezelf." in page.text and "nu staat er ‘Tot maandag.’" in page.text
 
 
 def test_a_piece_that_follows_an_event_which_moved_meanwhile(cast, visit):
@@ -152,4 +160,6 @@ def test_what_was_thrown_away_while_somebody_pressed_is_not_said_to_be_kept(app,
         Outreach.delete().execute()
         other = outreach.OutreachDetails(**values | {"title": "Twee artikels"})
         assert not form.attempt(outreach.correct, action, other, by=cast.els)
-        assert form.status == 409 and form.form_errors == ["Iemand haalde dit intussen weg. Er is niets bewaard."]
+        assert form.status == 409 and form.form_errors == [
+            "Dit is weggehaald nadat je deze pagina opende. Er is niets bewaard."
+        ]

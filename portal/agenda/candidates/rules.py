@@ -10,11 +10,12 @@ from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
 from portal.agenda.messages.rules import letters_follow, tear_up_to, tear_up_to_candidate
-from portal.agenda.models.answer import Attendance
+from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
-from portal.agenda.models.event import Event
+from portal.agenda.models.event import Event, title_text
 from portal.database import once, transaction
 from portal.families.models.match import Match
+from portal.families.models.talk import Talk
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -39,7 +40,7 @@ STEPS: Steps = {
 FIRST_CHANNELS = ("gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")
 """Offered until a branch has channels of its own."""
 
-ADDED = "Iemand voegde net hetzelfde toe. Probeer het nog eens."
+ADDED = "Op hetzelfde moment kwam er hetzelfde bij. Probeer het nog eens."
 TWICE = "Dat stond er al. Er is niets dubbel gebeurd."
 
 
@@ -213,10 +214,10 @@ def undo(candidate: Candidate, *, by: Person) -> str:
         values = {getattr(Candidate, name): value for name, value in {**cleared, "status": back}.items()}
         mine = (Candidate.id == candidate.id) & (Candidate.status == state)
         if not Candidate.update(values).where(mine).execute():
-            raise RuleError("Iemand anders veranderde dit net. Laad de pagina opnieuw.", conflict=True)
+            raise RuleError("Dit is net veranderd. Kijk hoe het er nu staat.", conflict=True)
         record(candidate, "undo", by, status=[state, back])
         if person is not None:
-            _unmake(person, by=by)
+            remove_volunteer(person, by=by)
     return back
 
 
@@ -252,12 +253,24 @@ def _was_there(candidate: Candidate, kind: str) -> list[date]:
     return [event.day for event in found if not event.series or last[event.series] == event.day]
 
 
-def _unmake(person: Person, *, by: Person) -> None:
-    """Somebody who was made a volunteer by mistake, and with whom nothing was done yet."""
-    used = Match.select().where(Match.volunteer == person.id).exists()
-    used = used or Device.select().where(Device.person == person.id).exists() or person.is_staff
+def remove_volunteer(person: Person, *, by: Person) -> None:
+    """Delete somebody who was made a volunteer by mistake, or who does not begin after all, while nothing was done."""
+    done = (
+        Match.select().where(Match.volunteer == person.id),
+        Device.select().where(Device.person == person.id),
+        Enrolment.select().where(Enrolment.person == person.id, Enrolment.answer == "yes"),  # a seat that others want
+    )
+    talk = Talk.select().where(Talk.volunteer == person.id).order_by(Talk.day).first()
+    there = Event.select().join(Attendance).where(Attendance.person == person.id).order_by(Event.day).first()
+    if talk is not None or there is not None:
+        counts = "een gesprek" if talk is not None else title_text(there)
+        raise RuleError(
+            f"Bij {person.given_name} staat al {counts} op {day_text((talk or there).day)}, en dat telt mee. "
+            "Klopt het niet, haal het dan eerst weg.",
+            conflict=True,
+        )
     try:
-        if used:
+        if person.was_ever_staff or any(query.exists() for query in done):
             raise RuleError("")
         record(person, "remove", by)
         with transaction():

@@ -7,6 +7,7 @@ from portal.agenda.candidates.forms import CandidateForm, CandidateStartForm, Ca
 from portal.agenda.messages.facts import mark_of, written_to_candidate
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.folding import name_key
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
@@ -123,7 +124,10 @@ def start_candidate(id: int) -> Response:
         if form.email.data and (question := prove_again()) is not None:
             return question  # a mail address is a way in
         if form.attempt(rules.start, found, form.details(), by=me()):
-            words = f"{found.given_name} is nu {VOLUNTEER_ROLES[form.role.data]} en kan zich aanmelden."
+            role, first = VOLUNTEER_ROLES[form.role.data], form.details().started_on
+            now = f"is nu {role} en kan zich aanmelden."
+            later = f"is {role} vanaf {day_text(first)}, en kan zich dan aanmelden."
+            words = f"{found.given_name} {now if first <= clock.today() else later}"
             return _stepped(found, words)
     return form_page("agenda/candidates/candidate_start.html", form, candidate=found)
 

@@ -12,8 +12,8 @@ from portal.backup.joining import rules
 from portal.backup.joining.facts import Choices
 from portal.database import why_closed
 from portal.history import chain
-from portal.kit.ending import ended_by_sigterm
 from portal.kit.errors import RuleError
+from portal.kit.sigterm import ended_by_sigterm
 from portal.settings import Settings
 from portal.settings_file import SettingsError, environment
 from portal.web.moving import Moving

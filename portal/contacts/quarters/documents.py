@@ -8,8 +8,8 @@ from pathlib import Path
 import segno
 
 from portal.kit.dates import Quarter, day_text, month_days, month_text
-from portal.kit.marked import Run
 from portal.kit.paper import Maker, in_word
+from portal.kit.runs import Run
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 

@@ -8,11 +8,11 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_short, day_text, moment_text
 from portal.kit.file_kinds import PDF
 from portal.kit.images import fitted
-from portal.kit.marked import Run
 from portal.kit.measures import BEHIND_NUMBER_MM, TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
 from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.pdf import first_pages
+from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 
 DECLARATION = "Ik verklaar op eer dat deze nota juist en volledig is."

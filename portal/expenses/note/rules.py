@@ -11,7 +11,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import NEW_IN_A_ROLE, Person
 
-FASTER = "Iemand anders was je net voor. Er is niets dubbel gebeurd."
+JUST_CHANGED = "Hier is net iets veranderd. Er is niets dubbel gebeurd."
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
@@ -73,7 +73,7 @@ def must(person: Person, verb: str, note: ExpenseNote) -> None:
 def too_late(note: ExpenseNote, verb: str) -> str:
     """The sentence for whoever comes second."""
     if verb == "approve" and note.status == "approved":
-        return "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd."
+        return "Deze nota is net al goedgekeurd. Er is niets dubbel gebeurd."
     if note.status == "paid":
         return f"Nota {note.number} is al als betaald aangeduid. Er is niets dubbel gebeurd."
     if note.status == "paying":

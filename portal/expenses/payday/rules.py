@@ -11,7 +11,7 @@ from portal.database import once, transaction
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, PAY_METHODS, BatchEntry, PaymentBatch
 from portal.expenses.note.facts.reading import views_of
-from portal.expenses.note.rules import FASTER, about, must, step, why_another
+from portal.expenses.note.rules import JUST_CHANGED, about, must, step, why_another
 from portal.expenses.payday.documents import bank_name, purpose
 from portal.expenses.payday.facts import batch_mark, entries_of, holds
 from portal.expenses.payday.letters import account_words, failed_words, paid_words
@@ -45,11 +45,11 @@ def release(note: ExpenseNote, seen: str, *, by: Person) -> list[ExpenseNote]:
             before = {"iban": one.iban, "account_holder": one.account_holder}
             taken = ExpenseNote.update(iban=person.iban, account_holder=person.account_holder)
             if not taken.where(ExpenseNote.id == one.id, ExpenseNote.status == "approved").execute():
-                raise RuleError(FASTER, conflict=True)
+                raise RuleError(JUST_CHANGED, conflict=True)
             BatchEntry.update(released_at=clock.now()).where(BatchEntry.note == one.id, CAME_BACK).execute()
             record(one, "release_payment", by, on_behalf_of=person, before=before, iban=person.iban)
         if note.id not in {one.id for one in notes}:
-            raise RuleError(FASTER, conflict=True)
+            raise RuleError(JUST_CHANGED, conflict=True)
     return notes
 
 
@@ -90,7 +90,7 @@ def start(
     try:
         return once(PaymentBatch, key, lambda: _start(some, method, key, seen, by=by), branch=branch.id)
     except IntegrityError:
-        raise RuleError(FASTER, conflict=True) from None
+        raise RuleError(JUST_CHANGED, conflict=True) from None
 
 
 def _start(
@@ -98,7 +98,7 @@ def _start(
 ) -> PaymentBatch:
     for note in notes:  # in the order of their ids, so that two who start together never wait for one another
         must(by, "start_payment", note)
-        step(note, "start_payment", FASTER, by=by)
+        step(note, "start_payment", JUST_CHANGED, by=by)
     ids = [note.id for note in notes]
     joined = ExpenseNote.select(ExpenseNote, Person).join(Person, on=(ExpenseNote.volunteer == Person.id))
     fresh = list(joined.where(ExpenseNote.id << ids).order_by(ExpenseNote.id))
@@ -145,7 +145,7 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, seen: str | None 
             if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
                 raise RuleError(f"Nota {note.number} was toen nog niet ingediend. Kijk de datum na.", "paid_on")
             paid = {"paid_on": paid_on, "paid_by": by.id, "payment_reference": reference or batch.number}
-            step(note, "pay", FASTER, by=by, **paid)
+            step(note, "pay", JUST_CHANGED, by=by, **paid)
             if entry.cents:
                 said = paid_words(entry, paid_on)
                 if note.volunteer.is_finishing:  # signing in ends with the last payment: no button that opens nothing
@@ -161,10 +161,10 @@ def unsettle(batch: PaymentBatch, mailing: Mailing, *, by: Person) -> None:
         take_back(mailing)
         reopened = PaymentBatch.update(status="open", paid_on=None, paid_by=None, reference="")
         if not reopened.where(PaymentBatch.id == batch.id, PaymentBatch.status == "paid").execute():
-            raise RuleError(FASTER, conflict=True)
+            raise RuleError(JUST_CHANGED, conflict=True)
         for entry in entries_of(batch, live=True):
             must(by, "unpay", entry.note)
-            step(entry.note, "unpay", FASTER, by=by, **NOT_PAID)
+            step(entry.note, "unpay", JUST_CHANGED, by=by, **NOT_PAID)
         record(batch, "unpay", by)
 
 
@@ -178,7 +178,7 @@ def cancel(batch: PaymentBatch, seen: str | None = None, *, by: Person) -> None:
             note = entry.note
             if why_another(by, note):
                 must(by, "stop_payment", note)
-            step(note, "stop_payment", FASTER, by=by)
+            step(note, "stop_payment", JUST_CHANGED, by=by)
         BatchEntry.update(live_key=None).where(BatchEntry.batch == batch.id).execute()
         record(batch, "cancel", by)
 
@@ -199,8 +199,8 @@ def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
     with transaction():
         failed = BatchEntry.update(live_key=None, failed_at=clock.now(), failed_reason=reason)
         if not failed.where(BatchEntry.id == entry.id, BatchEntry.live_key.is_null(False)).execute():
-            raise RuleError(FASTER, conflict=True)
-        step(note, "fail_payment", FASTER, by=by, **NOT_PAID)
+            raise RuleError(JUST_CHANGED, conflict=True)
+        step(note, "fail_payment", JUST_CHANGED, by=by, **NOT_PAID)
         record(entry, "fail", by, on_behalf_of=note.volunteer, reason=reason)
         has_more_to_do(note.volunteer, by=by)
         say_to(note.volunteer, "expense-failed", failed_words(entry), about=about(note))

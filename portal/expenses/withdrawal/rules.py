@@ -5,7 +5,7 @@ from peewee import IntegrityError
 from portal.database import transaction
 from portal.expenses.models.notes import EDITABLE, ExpenseLine, ExpenseNote, open_key
 from portal.expenses.note.letters import withdrawn_words
-from portal.expenses.note.rules import FASTER, about, check_seen, must, step
+from portal.expenses.note.rules import JUST_CHANGED, about, check_seen, must, step
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -27,7 +27,7 @@ def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Per
     volunteer = note.volunteer
     try:
         with transaction():
-            step(note, "withdraw", FASTER, by=by, withdrawn_at=clock.now(), withdrawn_reason=reason)
+            step(note, "withdraw", JUST_CHANGED, by=by, withdrawn_at=clock.now(), withdrawn_reason=reason)
             check_seen(note, seen)
             successor = _successor(note, reason, by=by)
             _move_lines(note, successor)
@@ -38,7 +38,7 @@ def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Per
             record(successor, "succeed", by, on_behalf_of=volunteer, predecessor=note.number)
             say_to(volunteer, "expense-withdrawn", withdrawn_words(note), about=about(note))
     except IntegrityError:  # a new note of these months was begun in between
-        raise RuleError(FASTER, conflict=True) from None
+        raise RuleError(JUST_CHANGED, conflict=True) from None
     return successor
 
 

@@ -38,7 +38,7 @@ STATUSES = {
     "declined": "niet aanvaard",
     "withdrawn": "van de wachtlijst",
 }
-TOO_LATE = "Iemand anders veranderde deze aanmelding net. Kijk hoe ze er nu staat."
+TOO_LATE = "Deze aanmelding is net veranderd. Kijk hoe ze er nu staat."
 TRIES = 3  # two people who note a referral at the same moment want the same next code
 
 

@@ -1,5 +1,7 @@
 """The pages of matches; all of them the coordinator's."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, url_for
 
 from portal.dated import default_from
@@ -8,11 +10,13 @@ from portal.families.pages import page_of
 from portal.families.support import rules
 from portal.families.support.forms import EndMatchForm, MatchEditForm
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS
+from portal.kit.dates import WEEKDAYS, day_text
 from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
 room = Blueprint("support", __name__)
+
+ONE_DAY = timedelta(days=1)
 
 
 @room.get("/koppelingen/<int:id>/wijzigen", endpoint="edit_match")
@@ -44,4 +48,10 @@ def end_match(id: int) -> Response:
 def reopen_match(id: int) -> Response:
     match = visible(Match, id)
     said = f"De koppeling met {match.volunteer.name} loopt weer."
+    if match.ended_on is not None and match.ended_on < clock.today() - ONE_DAY:
+        since = day_text(match.ended_on)
+        said += (
+            f" Ze telt nu door sinds {since}, alsof ze niet eindigde. Was er een pauze? Beëindig ze dan weer op "
+            f"{since}, en koppel {match.volunteer.given_name} opnieuw."
+        )
     return attempt(page_of(match.family), said, rules.reopen_match, match, by=me())

@@ -1,11 +1,12 @@
 """What hangs on a family that closes."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from portal.contacts.models.concern import Concern
 from portal.contacts.models.overview import overview_of
 from portal.families.models.family import Family
-from portal.families.models.match import Match
+from portal.families.models.match import Match, Trajectory
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -52,3 +53,10 @@ def _not_in(match: Match) -> tuple[Quarter, ...]:
     quarters = [quarter for quarter in (now.previous(), now) if match.started_on <= quarter.last]
     found = [(quarter, overview_of(match, quarter)) for quarter in quarters]
     return tuple(quarter for quarter, overview in found if overview is None or not overview.is_handed_in)
+
+
+def closed_until_now(family: Family) -> date | None:
+    """The last day of the latest trajectory, where days went by since; None where it was not closed or was just now."""
+    latest = Trajectory.select().where(Trajectory.family == family.id).order_by(Trajectory.started_on.desc()).first()
+    last: date | None = latest.closed_on if latest is not None else None
+    return last if last is not None and last < clock.today() - timedelta(days=1) else None

@@ -5,9 +5,10 @@ from flask import Blueprint, Response, url_for
 from portal.families.models.family import Family
 from portal.families.pages import page_of
 from portal.home.closing import rules
-from portal.home.closing.facts import hanging_on
+from portal.home.closing.facts import closed_until_now, hanging_on
 from portal.home.closing.forms import CloseForm
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.web.access import me, roles, visible
 from portal.web.pages import UNDO, attempt, form_page, saved
 
@@ -30,8 +31,16 @@ def close(id: int) -> Response:
 @roles("coordinator")
 def reopen(id: int) -> Response:
     family = visible(Family, id)
+    closed_on = closed_until_now(family)
 
     def goes_on(left: list[str]) -> Response:
-        return saved(page_of(family), " ".join([f"Gezin {family.code} loopt weer.", *left]))
+        said = [f"Gezin {family.code} loopt weer."]
+        if closed_on is not None:
+            day = day_text(closed_on)
+            said.append(
+                f"Het traject telt nu door sinds {day}, alsof het niet eindigde. Kwam het gezin na een pauze terug? "
+                f"Sluit het dan weer af op {day}, en start een nieuw traject."
+            )
+        return saved(page_of(family), " ".join([*said, *left]))
 
     return attempt(page_of(family), goes_on, rules.reopen, family, by=me())

@@ -1,30 +1,44 @@
-"""A volunteer who stopped and was to come back does not after all: all that hangs on the return goes with it."""
+"""Somebody was to begin, to come back or to take up another role, and does not after all: all that hangs on it goes."""
 
 from portal.agenda.answers.letters import Link
+from portal.agenda.candidates import rules as candidates
+from portal.agenda.models.candidate import Candidate
 from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
+from portal.home.returning.facts import Outcome
 from portal.home.stopping.facts import open_quarters
-from portal.home.stopping.rules import call_off_after, withdraw
+from portal.home.stopping.rules import ONE_DAY, call_off_after, withdraw
+from portal.kit import clock
 from portal.people.models import Person
 from portal.team.mentors import rules as mentors
 from portal.team.periods import rules as periods
 
 
-def call_off(person: Person, link: Link, *, by: Person) -> int:
-    """Undo a planned return. Returns how many matches that were still to begin went with it.
+def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
+    """Undo a start that is still to come.
 
-    Seats, absences and guiding after the earlier last day go as well. link: for letters to those who get a seat.
+    Matches, seats, absences and guiding from then on go as well. Whoever would be a volunteer for the first time is
+    the candidate again that they were, or is deleted. link: for letters to those who get a seat.
     """
     with transaction():
         locked(person)
-        before = periods.call_off_return(person, by=by)
-        begins = Match.joined().where(Match.volunteer == person.id, Match.started_on > before.ended_on)
+        before = periods.call_off_start(person, by=by)
+        last_day = before.ended_on if before is not None else clock.today() - ONE_DAY
+        begins = Match.joined().where(Match.volunteer == person.id, Match.started_on > last_day)
         matches = list(begins)
         for match in matches:
             remove_match(match, by=by)
-        withdraw(person, before.ended_on, link, by=by)
-        call_off_after(person, before.ended_on, by=by)
-        mentors.end_with(person, before.ended_on, {}, by=by)
-        periods.finish(before, is_open=bool(open_quarters(person, before.ended_on)), by=by)
-    return len(matches)
+        withdraw(person, last_day, link, by=by)
+        call_off_after(person, last_day, by=by)
+        mentors.end_with(person, last_day, {}, by=by)
+        candidate = None
+        if before is not None:
+            periods.finish(before, is_open=bool(open_quarters(person, last_day)), by=by)
+        elif not person.was_ever_staff:
+            candidate = Candidate.get_or_none(Candidate.person == person.id)
+            if candidate is not None:
+                candidates.undo(candidate, by=by)
+            else:
+                candidates.remove_volunteer(person, by=by)
+    return Outcome(len(matches), before, candidate)

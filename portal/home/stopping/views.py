@@ -7,6 +7,7 @@ from portal.home.stopping import rules
 from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, settled_by
 from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.matching.cautions.facts import everywhere
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
@@ -33,11 +34,17 @@ def stop(id: int) -> Response:
 @room.post("/vrijwilligers/<int:id>/einde/herstel")
 @roles("coordinator")
 def take_back(id: int) -> Response:
-    person, _ = _volunteer(id)
-    target = url_for("volunteer_file.show", id=id)
+    person, period = _volunteer(id)
+    target, last = url_for("volunteer_file.show", id=id), period.ended_on
 
     def goes_on(left: list[str]) -> Response:
-        return saved(target, " ".join([f"{person.given_name} is weer vrijwilliger.", *left]))
+        said = [f"{person.given_name} is weer vrijwilliger."]
+        if last is not None and last < clock.today() - rules.ONE_DAY:
+            said.append(
+                f"Alles telt door sinds {day_text(last)}, alsof er geen einde was. Was er een pauze? Zet dan weer stop "
+                "op die dag, en kies ‘Opnieuw starten’."
+            )
+        return saved(target, " ".join([*said, *left]))
 
     return attempt(target, goes_on, rules.take_back, person, answer_link, by=me())
 

@@ -8,13 +8,14 @@ from portal.contacts.concerns.rules import COLOURS, STATES
 from portal.contacts.models.absence import ABSENCE_REASONS
 from portal.families.file.rules import called
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
+from portal.home.returning.facts import to_come
 from portal.home.todos.facts.volunteers import DUTY_WORDS
 from portal.home.volunteer_file.facts import families_of, gather_file
 from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, Quarter
 from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
-from portal.people.volunteers.facts import latest_volunteer_period, period_before, volunteers_of
+from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of
 from portal.post.facts import copies_for
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
@@ -52,7 +53,7 @@ def show(id: int) -> Response:
         called=called(me(), families_of(file), "families"),
         before=vehicles_before(person),
         active=active,
-        returns=period.started_on > clock.today() and period_before(period) is not None,
+        to_come=to_come(person, period),
         devices=devices.live_devices(person),
         passkeys=Passkey.visible_to(person).count(),
         standing=standings([person.id])[person.id],

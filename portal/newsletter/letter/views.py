@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers.facts import asking
 from portal.kit import clock
+from portal.kit.blocks import blocks
 from portal.kit.dates import month_text
-from portal.kit.marked import marked, web_address
-from portal.kit.typed import blocks
+from portal.kit.runs import marked, web_address
 from portal.newsletter.letter import rules
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts
 from portal.newsletter.letter.documents.documents import newsletter as word_file

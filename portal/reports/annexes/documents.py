@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import html
 
-from portal.kit.marked import Run, marked
 from portal.kit.paper import Paper
+from portal.kit.runs import Run, marked
 from portal.newsletter.letter.documents.documents import NewsletterFacts, write_letter, write_prose
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 

@@ -25,7 +25,7 @@ from portal.reports.models import FIRST_YEAR, YearSnapshot
 
 ENTERED = "Ingevoerd: van voor het portaal."
 NOT_RECORDED = "Niet geregistreerd."
-TOO_LATE = "Iemand anders veranderde deze cijfers net. Kijk eerst na wat er nu staat."
+TOO_LATE = "Deze cijfers zijn net veranderd. Kijk eerst na wat er nu staat."
 
 Numbers = Mapping[str, Number | None]
 

@@ -19,13 +19,16 @@ LONGEST = 30_000
 
 
 class OvertakenError(RuleError):
-    """Somebody else saved this text in between; `theirs` is what it says now."""
+    """This text was saved in between, by somebody else or in another window of one's own; `theirs` is what it says
+    now."""
 
-    def __init__(self, theirs: ReportText) -> None:
+    def __init__(self, theirs: ReportText, by: Person) -> None:
         who = theirs.changed_by.given_name if theirs.changed_by else "Iemand anders"
+        said = f"{who} bewaarde deze tekst terwijl jij schreef."
+        if theirs.changed_by == by:
+            said = "Je bewaarde deze tekst zelf al nadat je deze pagina opende."
         super().__init__(
-            f"{who} bewaarde deze tekst terwijl jij schreef. Jouw tekst staat nog hier. "
-            "Neem over wat je wil houden en bewaar opnieuw.",
+            f"{said} Wat je nu schreef, staat nog hier. Neem over wat je wil houden en bewaar opnieuw.",
             "text",
             conflict=True,
         )
@@ -82,7 +85,7 @@ def write(year: int, section: str, text: str, revision: int, *, by: Person) -> R
         with transaction():
             return _write(year, section, text, revision, by=by)
     except IntegrityError:  # the first save of two at the same moment
-        raise OvertakenError(_rows(by.branch_id, section, (year,)).get()) from None
+        raise OvertakenError(_rows(by.branch_id, section, (year,)).get(), by) from None
 
 
 def _write(year: int, section: str, text: str, revision: int, *, by: Person) -> ReportText:
@@ -97,7 +100,7 @@ def _write(year: int, section: str, text: str, revision: int, *, by: Person) -> 
         .execute()
     )
     if not hit:
-        raise OvertakenError(ReportText.get_by_id(row.id))
+        raise OvertakenError(ReportText.get_by_id(row.id), by)
     ReportTextVersion.create(branch=by.branch_id, report_text=row.id, revision=revision + 1, text=text, by=by.id)
     record(row, "write", by, section=section, year=year, revision=revision + 1)
     return ReportText.get_by_id(row.id)

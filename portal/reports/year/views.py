@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.outreach import Outreach
 from portal.kit import clock
-from portal.kit.marked import web_address
+from portal.kit.blocks import blocks, without_marks
 from portal.kit.paper import KINDS
-from portal.kit.typed import blocks, without_marks
+from portal.kit.runs import web_address
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.rules import shown_years
 from portal.reports.models import ReportEntry

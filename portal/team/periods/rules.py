@@ -121,8 +121,9 @@ def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
         begin(person, start, by=by)
 
 
-def call_off_return(person: Person, *, by: Person) -> RolePeriod:
-    """Undo a restart whose first day is still to come; returns the period before it, which is the last one again.
+def call_off_start(person: Person, *, by: Person) -> RolePeriod | None:
+    """Undo a start whose first day is still to come. Returns the period before it, which is the last one again; None
+    for somebody who would be a volunteer for the first time.
 
     Inside the transaction of `home.returning.rules.call_off`, which settles what hangs on it.
     """
@@ -130,8 +131,6 @@ def call_off_return(person: Person, *, by: Person) -> RolePeriod:
     if period is None or period.started_on <= clock.today():
         raise RuleError(f"{person.given_name} is al begonnen. Kies een laatste dag.", conflict=True)
     before = period_before(period)
-    if before is None:
-        raise RuleError(f"{person.given_name} was nog geen vrijwilliger. Kies een andere eerste dag.", conflict=True)
     with transaction():
         record(period, "call_off", by, on_behalf_of=person, role=period.role, started_on=period.started_on)
         period.delete_instance()

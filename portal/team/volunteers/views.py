@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, url_for
 
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
@@ -116,7 +117,9 @@ def restart(id: int) -> Response:
     person, period = _volunteer(id)
     form = RestartForm(data={"role": period.role, "started_on": clock.today()})
     if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.details(), by=me()):
-        return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is weer vrijwilliger.")
+        first = form.details().started_on
+        when = "weer vrijwilliger" if first <= clock.today() else f"vrijwilliger vanaf {day_text(first)}"
+        return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is {when}.")
     return form_page("team/volunteers/restart.html", form, person=person)
 
 

@@ -318,7 +318,7 @@ def test_what_a_colleague_corrected_meanwhile_is_not_undone_without_a_word(cast,
     form = visit(cast.els).get(f"/kandidaten/{candidate.id}/wijzigen").form("Bewaren").fill(town="Kerkem")
     candidates.correct(candidate, known(town="Hoogveld"), by=cast.els)
     page = form.press()
-    assert page.status == 409 and "Iemand wijzigde dit intussen." in page.text
+    assert page.status == 409 and "Dit is gewijzigd nadat je deze pagina opende" in page.text
     assert page.form("Bewaren").values["town"] == "Kerkem" and Candidate.get().town == "Hoogveld"
     page.press("Bewaren")
     assert Candidate.get().town == "Kerkem"

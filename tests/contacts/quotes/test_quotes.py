@@ -176,7 +176,7 @@ def test_what_a_colleague_wrote_meanwhile_is_read_before_it_is_released(cast, qu
     form = visit(cast.els).get(f"/contacten/verhalen/{quote.id}").form(button)
     quotes.edit(Quote.get_by_id(quote.id), Edited("Luisteren is genoeg.", "listening"), by=cast.els)
     page = form.press()
-    assert page.status == 409 and "Iemand wijzigde dit intussen." in page.text
+    assert page.status == 409 and "Dit is gewijzigd nadat je deze pagina opende" in page.text
     assert "Zo staat het nu bewerkt Luisteren is genoeg." in page.text
     assert page.form(button).values["text"] == WORDS, "what was typed is still there"
     kept = Quote.get()

@@ -100,6 +100,43 @@ class TestTwice:
         assert "(12\u00a0maart 2025), en staat er nu twee keer" in again.remarks.problems[0].sentence
         assert book.load().remarks.total == 0, "once is enough"
 
+    def test_a_sheet_of_which_every_row_was_corrected_in_the_workbook_says_so_too(self, book):
+        """No row of it is the one of before: by the days alone it might be a workbook of what came since."""
+        book.load()
+        for row, day in ((2, "6/3/2025"), (3, "13/3/2025")):
+            book.set("Contacten", row, "Datum", day)
+        book.set("Gesprekken", 2, "Soort bij de vrijwilliger", "telefoon")
+        again = book.load()
+        assert again.new == 3
+        assert told(again) == [
+            ("Contacten", 2, "Datum"), ("Contacten", 3, "Datum"), ("Gesprekken", 2, "Soort bij de vrijwilliger"),
+        ]  # fmt: skip
+
+    def test_a_family_that_got_another_code_in_the_portal_is_not_loaded_as_a_second_one(self, book, cast, visit):
+        book.load()
+        family = Family.get(Family.code == "G-100")
+        visit(cast.els).get(f"/gezinnen/{family.id}/wijzigen").press("Bewaren", code="G-007")
+        before = numbers()
+        again = book.load()
+        assert (again.is_written, again.new, numbers()) == (True, 0, before)
+        assert "Gezin G-100 heet in het portaal nu G-007." in again.remarks.problems[0].sentence
+        book.set("Gezinnen", 2, "Telefoon", "0470 12 34 56")
+        book.set("Kinderen", 2, "Voornaam", "Bas")
+        book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="19/3/2025")
+        again = book.load()
+        assert again.is_written and again.new == 2, "what is new about it comes along"
+        assert Family.select().where(Family.code << ["G-100", "G-007"]).count() == 1
+        assert Contact.get(Contact.day == date(2025, 3, 19)).match.family_id == family.id
+
+    def test_the_code_that_a_family_had_is_not_given_to_another_one_unseen(self, book, cast, visit):
+        book.load()
+        family = Family.get(Family.code == "G-100")
+        visit(cast.els).get(f"/gezinnen/{family.id}/wijzigen").press("Bewaren", code="G-007")
+        book.set("Gezinnen", 2, "Naam", "Iemand anders")
+        (problem,) = book.load().problems.problems
+        assert (problem.sheet, problem.row, problem.column) == ("Gezinnen", 2, "Code")
+        assert "Code G-100 was vroeger van gezin G-007." in problem.sentence
+
     def test_a_workbook_of_the_months_that_follow_corrects_nothing(self, book):
         """It has none of the rows of before, or a last few of them."""
         book.row("Contacten", Gezin="G-100", Vrijwilliger="Mia B.", Datum="19/3/2025")

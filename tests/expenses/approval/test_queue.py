@@ -91,7 +91,7 @@ def test_the_second_coordinator_is_told_that_someone_was_faster(cast, notes, vis
     form = visit(cast.els).get(f"/onkosten/nota/{notes[0].id}").form("Goedkeuren")
     form.press()
     page = form.press()
-    assert "Iemand anders keurde deze nota net goed. Er is niets dubbel gebeurd." in page.text
+    assert "Deze nota is net al goedgekeurd. Er is niets dubbel gebeurd." in page.text
     assert HistoryEntry.select().where(HistoryEntry.verb == "approve").count() == 1
 
 

@@ -231,7 +231,7 @@ def test_a_second_decision_says_that_somebody_was_faster(visit, cast):
     once = page.form("Beslissing bewaren").fill(decision="accept", **DECIDED)
     once.press()
     again = once.press()
-    assert again.status == 409 and "Iemand anders veranderde deze aanmelding net." in again.text
+    assert again.status == 409 and "Deze aanmelding is net veranderd." in again.text
 
 
 VERBS = {

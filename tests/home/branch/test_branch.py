@@ -71,7 +71,7 @@ def test_of_two_coordinators_none_undoes_the_other_unseen(cast, visit):
     details = BranchDetails(branch.name, branch.municipality, "+3216112233", branch.email, "")
     rules.keep_branch(branch, details, ("", ""), by=cast.els)
     page = form.press()
-    assert page.status == 409 and "Iemand wijzigde dit intussen." in page.text
+    assert page.status == 409 and "Dit is gewijzigd nadat je deze pagina opende" in page.text
     assert Branch.get_by_id(cast.branch.id).phone == "+3216112233"
 
 

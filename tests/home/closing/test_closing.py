@@ -76,6 +76,17 @@ def test_taken_back_it_is_as_it_was_and_nobody_was_told(cast, visit):
     assert file_of(cast.klaver).state == "running"
 
 
+def test_of_a_closing_of_long_ago_it_is_said_that_the_days_since_count(cast, visit):
+    close(visit(cast.els), cast.klaver)
+    with clock.stopped(datetime(2025, 11, 28, 9)):
+        page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}").press("Toch niet afgesloten")
+    assert "Sluit het dan weer af op 3 oktober 2025, en start een nieuw traject." in page.all("flash")[0]
+    close(visit(cast.els), cast.zonnebloem)
+    with clock.stopped(datetime(2025, 10, 4, 9)):
+        page = visit(cast.els).get(f"/gezinnen/{cast.zonnebloem.id}").press("Toch niet afgesloten")
+    assert page.all("flash") == ["Gezin G-002 loopt weer."], "no day went by"
+
+
 def test_who_read_that_it_ends_hears_that_it_goes_on_and_nobody_else(cast, visit):
     laptop = visit(cast.els)
     page = close(laptop, cast.klaver)

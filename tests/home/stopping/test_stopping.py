@@ -203,6 +203,13 @@ def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
     assert seating_of(event).seated == ()
 
 
+def test_taken_back_long_after_it_is_said_that_the_days_since_count(cast, visit):
+    stop(visit(cast.els), cast.lena)
+    with clock.stopped(datetime(2025, 11, 28, 9)):
+        page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}").press("Toch niet gestopt")
+    assert "Alles telt door sinds 20 oktober 2025, alsof er geen einde was." in page.all("flash")[0]
+
+
 def test_taken_back_everything_is_as_it_was(cast, visit, rita):
     plan_running(clock.today())
     event = planned(cast)

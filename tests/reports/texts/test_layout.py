@@ -8,8 +8,8 @@ import pytest
 
 from portal.database import transaction
 from portal.families.models.family import FamilyDetails
+from portal.kit.blocks import blocks, without_marks
 from portal.kit.errors import RuleError
-from portal.kit.typed import blocks, without_marks
 from portal.reports.models import ReportEntry
 from portal.reports.texts import rules as texts
 from portal.retention.forgetting.rules import anonymise_family

@@ -36,13 +36,20 @@ class TestWriting:
     def test_who_saves_second_is_told_and_sees_both_texts(self, cast, visit):
         mine, hers = visit(cast.els).get(FIELD), visit(cast.els).get(FIELD)
         hers.press("Bewaren", text="Haar tekst.")
+        ReportText.update(changed_by=cast.bram).execute()
         page = mine.press("Bewaren", text="Mijn tekst.")
-        assert page.status == 409 and "bewaarde deze tekst terwijl jij schreef" in page.text
+        assert page.status == 409 and "Bram bewaarde deze tekst terwijl jij schreef" in page.text
         assert "Haar tekst." in page.text and page.form("Bewaren").values["text"] == "Mijn tekst."
         assert ReportText.get().text == "Haar tekst."
         assert {version.text for version in ReportTextVersion.select()} == {"Haar tekst.", "Mijn tekst."}
         page.press("Bewaren", text="Samen.")
         assert ReportText.get().text == "Samen."
+
+    def test_who_goes_back_after_saving_is_told_that_it_was_themselves(self, cast, visit):
+        form = visit(cast.els).get(FIELD).form("Bewaren")
+        form.fill(text="Eerst.").press()
+        page = form.fill(text="Anders.").press()
+        assert page.status == 409 and "Je bewaarde deze tekst zelf al nadat je deze pagina opende." in page.text
 
     def test_what_is_typed_is_saved_meanwhile_and_the_page_stays(self, cast, visit):
         els = visit(cast.els)

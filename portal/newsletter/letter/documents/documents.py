@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit.dates import month_text
-from portal.kit.marked import Run, marked, web_address
 from portal.kit.paper import Paper, in_word
+from portal.kit.runs import Run, marked, web_address
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 
 MANDATORY = "Opgelet: dit is een verplichte vorming."

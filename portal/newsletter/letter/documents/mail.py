@@ -11,8 +11,8 @@ from typing import Any
 from lxml import html
 from markupsafe import Markup, escape
 
-from portal.kit.marked import Run, marked, web_address
-from portal.kit.typed import blocks
+from portal.kit.blocks import blocks
+from portal.kit.runs import Run, marked, web_address
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts, Opening
 from portal.newsletter.letter.documents.plain import NUMBERS, plain
 from portal.newsletter.pictures.documents import PictureFacts, inside_of

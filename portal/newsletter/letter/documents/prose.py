@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from portal.kit.errors import RuleError
-from portal.kit.marked import web_address
+from portal.kit.runs import web_address
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)", re.ASCII)
 

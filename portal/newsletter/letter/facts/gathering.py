@@ -10,7 +10,7 @@ from portal.agenda.attendance import facts as training
 from portal.agenda.models.event import Event, enrol_text, hours_text, title_text, upcoming, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
-from portal.kit.marked import web_address
+from portal.kit.runs import web_address
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person

@@ -7,8 +7,8 @@ from pathlib import Path
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text, month_name, weekday_name
-from portal.kit.marked import Run
 from portal.kit.paper import Maker, Paper, in_word
+from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 from portal.kit.words import agreeing, listed
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts, counted

@@ -5,8 +5,8 @@ from datetime import date
 
 from portal.kit.bars import bar_chart
 from portal.kit.dates import ORDINALS, day_month, day_text, month_name
-from portal.kit.marked import Run, marked
 from portal.kit.paper import Paper
+from portal.kit.runs import Run, marked
 from portal.kit.word_markup import Column
 from portal.kit.words import agreeing
 from portal.reports.annexes.documents import write_articles, write_letter_annex, write_pictures

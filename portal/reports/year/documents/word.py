@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from portal.kit import clock
+from portal.kit.blocks import blocks
 from portal.kit.dates import day_month, day_text
-from portal.kit.marked import Run, marked
 from portal.kit.paper import Maker, Paper, in_word
-from portal.kit.typed import blocks
+from portal.kit.runs import Run, marked
 from portal.reports.texts.facts import SECTIONS, ReportSection, numbered
 from portal.reports.year.documents.chapters import Chapters, activity_text
 from portal.reports.year.documents.editions import Numbers

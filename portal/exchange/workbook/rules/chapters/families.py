@@ -9,6 +9,7 @@ from portal.exchange.workbook.facts.sheets.families import CHILDREN, FAMILIES, P
 from portal.exchange.workbook.rules.loading.inserting import insert
 from portal.exchange.workbook.rules.loading.load import Load
 from portal.exchange.workbook.rules.loading.table import TableLoad, Values
+from portal.families.file.facts.codes import former_codes
 from portal.families.members.rules import ChildDetails, Details, ParentDetails
 from portal.families.models.family import Family, FamilyDetails
 from portal.kit import clock
@@ -33,12 +34,16 @@ def families(job: Load) -> None:
     }
     new: dict[str, dict[str, Any]] = {}
     seen: dict[str, int] = {}
+    former, called = former_codes(job.branch), {data["id"]: data for data in known.values()}
     for row in job.rows(FAMILIES):
         v = dict(row.values)
         code = v["code"]
         v["alias"] = v["alias"] or f"Gezin {code}"
         if code in seen:
             job.wrong(row, "code", f"Code {code} staat ook op rij {seen[code]}.")
+        elif code in former:
+            seen[code] = row.number
+            _is_recoded(job, row, called[former[code]])
         else:
             seen[code] = row.number
             if job.is_new(row, code, known, v):
@@ -47,13 +52,28 @@ def families(job: Load) -> None:
     own = ("code", "alias", "municipality")
     stamp = {"branch": job.branch.id, "created_at": clock.now()}
     insert(Family, [{name: v[name] for name in own} | stamp for v in new.values()])
-    job.families = dict(tuples(Family.select(Family.code, Family.id).where(Family.branch == job.branch.id)))
+    job.families = former | dict(tuples(Family.select(Family.code, Family.id).where(Family.branch == job.branch.id)))
     details = [
         {name: value for name, value in v.items() if name not in own}
         | {"branch": job.branch.id, "family": job.families[code]}
         for code, v in new.items()
     ]
     insert(FamilyDetails, details)
+
+
+def _is_recoded(job: Load, row: Row, there: dict[str, Any]) -> None:
+    """A row with the code that a family had before it got another one in the portal: it is not a second family."""
+    code, name, theirs = row.values["code"], row.values["name"] or "", there.get("name") or ""
+    if name and theirs and folded(name) != folded(theirs):
+        job.wrong(row, "code", f"Code {code} was vroeger van gezin {there['code']}. Geef dit gezin een andere code.")
+        return
+    job.count.different += 1
+    job.remark(
+        row,
+        "code",
+        f"Gezin {code} heet in het portaal nu {there['code']}. Alle rijen met {code} gaan over dat gezin. "
+        "Is dit een ander gezin? Geef het dan een andere code.",
+    )
 
 
 def _keys(v: dict[str, Any]) -> dict[str, str]:

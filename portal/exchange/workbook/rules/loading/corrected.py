@@ -13,6 +13,7 @@ from portal.kit.dates import day_text
 Others = Mapping[str, Sequence[Any]]
 """Column → the values in it of existing rows that are like a new row in every other cell."""
 
+NEAR = 7  # days: visits are a week apart
 MOST_PAIRS = 200_000
 """How many pairs of a new and an earlier row are compared, the nearest first: a book in which every day moved takes
 seconds."""
@@ -21,10 +22,11 @@ seconds."""
 def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
     """Call it once the sheet was read. new: its new rows, each with its `Others`.
 
-    An earlier row became one row at most: of several days the nearest. A sheet with more of those than rows that were
-    loaded before is another workbook, with what came since, and nothing was corrected in it.
+    An earlier row became one row at most: of several days the nearest. A sheet with more days that moved than rows that
+    were loaded before is another workbook, with what came since: then nothing was corrected in it but a day that moved
+    by less than a week, or another cell than a day.
     """
-    if not job.loaded_before or not new:
+    if not new:
         return
     nearest = max(10, MOST_PAIRS // len(new))
     gone: dict[str, list[Any]] = {}  # values of earlier rows that the sheet no longer has, by all other cells
@@ -47,9 +49,10 @@ def ask_about_corrected(job: Load, new: Sequence[tuple[Row, Others]]) -> None:
         if was not in taken:
             told[number] = row, column, value
             taken.add(was)
-    if len(told) > job.loaded_before:
-        return
+    moved = sum(isinstance(value, date) for _, _, value in told.values())
     for row, column, value in told.values():
+        if moved > job.loaded_before and isinstance(value, date) and _days_apart(row.values[column], value) >= NEAR:
+            continue
         said = f" ({day_text(value)})" if isinstance(value, date) else ""
         job.remark(
             row,

@@ -53,7 +53,7 @@ class TableLoad:
                 new.append(values | stamp | more)
                 if job.marks.has_before:
                     fresh.append((row, values))
-        ask_about_corrected(job, [(row, self._others(values)) for row, values in fresh] if job.loaded_before else [])
+        ask_about_corrected(job, [(row, self._others(values)) for row, values in fresh])
         insert(self.table.model, new)
         job.spans[self.sheet.name] = self._spans()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.kit.marked import Run, marked
+from portal.kit.runs import Run, marked
 
 _BULLET = re.compile(r"\s*[-•*]\s+(.*)")
 _HEADING = re.compile(r"\s{0,3}#{1,4}\s+(\S.*)")
