@@ -15,10 +15,7 @@ from portal.kit.text import one_line
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 SHORT_WEEKDAYS = tuple(name[:2] for name in WEEKDAYS)
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
+MONTHS = tuple("januari februari maart april mei juni juli augustus september oktober november december".split())
 ORDINALS = ("1e", "2e", "3e", "4e")
 
 

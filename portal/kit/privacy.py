@@ -20,11 +20,10 @@ WORDS = {
 
 # Words in an alias or a family name that name nobody.
 COMMON = frozenset(
-    {
-        "gezin", "familie", "fam", "mama", "papa", "mevrouw", "meneer", "de", "den", "der", "het", "van", "von", "ten",
-        "ter", "te", "en", "el", "al", "la", "le", "du", "des", "da", "di", "dos", "op", "in",
-    }
-)  # fmt: skip
+    """
+    gezin familie fam mama papa mevrouw meneer de den der het van von ten ter te en el al la le du des da di dos op in
+    """.split()
+)
 SHORT = 3  # letters: a name as short as this is only a name with a capital ("An", "Eva", "Ben")
 
 _MAIL = re.compile(r"(?<![^\s@<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[A-Za-z]{2,}")
