@@ -95,7 +95,7 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
         end_devices(person, but=device, by=person)
 
 
-def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
+def check_password(person: Person, password: str, device: Device, field: str) -> None:
     """Check the password of the person signed in once more. RuleError where it is wrong."""
     known = f"device {device.id}"  # counted per device: nobody else can use up its tries
     throttle.take(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)
