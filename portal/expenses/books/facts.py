@@ -137,7 +137,6 @@ class YearRow:
 
     @property
     def cents(self) -> int:
-        """All of it."""
         return self.paid + self.waiting + self.back
 
 

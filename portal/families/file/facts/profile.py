@@ -160,7 +160,6 @@ def answer(facts: Facts, flag: str, year: int, today: date) -> FlagAnswer:
 
 
 def profile_of(facts: Facts, year: int, today: date) -> Profile:
-    """All of it for one family."""
     day = reference_day(facts.trajectories, year, today)
     bands = Counter(band for child in facts.children if (band := band_on(child, day)) is not None)
     return Profile(day, bands, {flag: answer(facts, flag, year, today) for flag in FLAGS})

@@ -289,7 +289,6 @@ def _footer_html(footer: PersonalFooter) -> Markup:
 
 
 def footer_text(footer: PersonalFooter) -> str:
-    """The footer in the text of the mail."""
     lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in footer.lines]
     paper = f"\n\n{footer.paper.sentence} {footer.paper.label}: {footer.paper.url}" if footer.paper else ""
     said = "\n\n".join(lines) or "Dank je wel voor alles wat je doet."

@@ -43,8 +43,6 @@ class Cell:
 
 @dataclass(frozen=True)
 class NetworkYear:
-    """One year of all branches."""
-
     year: int
     branches: tuple[Branch, ...]
     cells: dict[Place, Cell]
