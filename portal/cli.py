@@ -137,11 +137,15 @@ def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
         # A slow phone sends its photo to waitress' buffer, not to a thread: 120 seconds of silence is allowed.
         server = create_server(
             app,
-            host=host, port=port, threads=threads, channel_timeout=150,
-            max_request_body_size=100 * 1024 * 1024, ident=None,
+            host=host,
+            port=port,
+            threads=threads,
+            channel_timeout=150,
+            max_request_body_size=100 * 1024 * 1024,
+            ident=None,
             # What a proxy in front says about the visitor is left to ProxyFix, which trusts the declared hops alone.
             clear_untrusted_proxy_headers=not settings.proxies,
-        )  # fmt: skip
+        )
     except OSError as error:
         raise click.ClickException(
             f"Poort {port} is bezet ({error.strerror}). Kies een andere met PORT=8001."

@@ -13,8 +13,10 @@ from portal.kit.errors import RuleError
 
 INTEGERS = range(-(2**31), 2**31)  # of a column of PostgreSQL; SQLite keeps larger ones too
 MOMENTS: dict[type[peewee.Field], type] = {
-    peewee.DateTimeField: datetime, peewee.DateField: date, peewee.TimeField: time,
-}  # fmt: skip
+    peewee.DateTimeField: datetime,
+    peewee.DateField: date,
+    peewee.TimeField: time,
+}
 
 
 def carry_over(source: peewee.SqliteDatabase) -> None:

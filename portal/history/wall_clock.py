@@ -45,7 +45,7 @@ def is_doubted() -> bool:
 
 def last_day() -> date:
     """The last day that was believed."""
-    return clock.local(_last_known() or clock.now()).date()
+    return clock.day_of(_last_known() or clock.now())
 
 
 def question() -> str:

@@ -22,7 +22,7 @@ INK, LINE = "#1f1626", "#786c84"
 SOLID, STRIPED = "#500778", "#b98ad0"
 
 
-def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], unknown: str = "-") -> bytes:
+def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]]) -> bytes:
     """Rows of horizontal bars, one per series (the oldest first). None: not known. Returns a PNG."""
     # raqm, where a machine has it, refuses some text (and would draw otherwise than a machine without it)
     font = ImageFont.truetype(FONT, TEXT * SCALE, layout_engine=ImageFont.Layout.BASIC)
@@ -51,7 +51,7 @@ def bar_chart(series: Sequence[str], rows: Sequence[tuple[str, Sequence[Number |
                 _bar(draw, (LABELS, y, LABELS + max(length, 1), y + BAR), len(series) - 1 - place)
             else:
                 length = 0
-            said = unknown if number is None else f"{number}".replace(".", ",")
+            said = "-" if number is None else f"{number}".replace(".", ",")
             draw.text(((LABELS + length + 5) * SCALE, (y + BAR / 2) * SCALE), said, INK, font, anchor="lm")
         top += group + GAP
     draw.line((LABELS * SCALE, (26 if legend else 2) * SCALE, LABELS * SCALE, (height - GAP) * SCALE), LINE, SCALE)

@@ -30,6 +30,11 @@ def local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(BRUSSELS)
 
 
+def day_of(moment: datetime) -> date:
+    """The day that it was in Belgium at a stored moment."""
+    return local(moment).date()
+
+
 def from_local(moment: datetime) -> datetime:
     """Belgian wall-clock time as a naive UTC moment, ready to store."""
     return moment.replace(tzinfo=BRUSSELS).astimezone(UTC).replace(tzinfo=None)

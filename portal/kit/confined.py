@@ -200,9 +200,13 @@ def _start() -> socket.socket:
     with end:
         _Server.process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-I", "-c", _START, json.dumps(path), str(Path(__file__).resolve().parents[1])],
-            stdin=end.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+            stdin=end.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "1"},
-        )  # fmt: skip
+        )
     _Server.line = line
     return line
 

@@ -15,10 +15,7 @@ from portal.kit.text import one_line
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 SHORT_WEEKDAYS = tuple(name[:2] for name in WEEKDAYS)
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
+MONTHS = tuple("januari februari maart april mei juni juli augustus september oktober november december".split())
 ORDINALS = ("1e", "2e", "3e", "4e")
 
 
@@ -102,6 +99,11 @@ def week_of(day: date) -> list[date]:
     return [monday + timedelta(days=i) for i in range(7)]
 
 
+def year_span(year: int) -> tuple[date, date]:
+    """The first and the last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def month_days(first: date) -> list[date]:
     """Every day of the month that begins on `first`."""
     return list(days_between(first, first.replace(day=monthrange(first.year, first.month)[1])))
@@ -148,7 +150,7 @@ def day_short(day: date) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A stored moment in Belgian time: "3 oktober 2025 om 10.42 uur"."""
-    return f"{day_text(clock.local(moment).date())} om {hour_text(moment)}"
+    return f"{day_text(clock.day_of(moment))} om {hour_text(moment)}"
 
 
 def hour(at: time) -> str:

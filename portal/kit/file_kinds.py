@@ -38,8 +38,11 @@ _OLD_STREAMS = (
     ("PowerPoint Document", "een presentatie"), ("__properties_version1.0", "een mail"),
 )  # fmt: skip
 _IN_ZIP = (
-    ("word/", WORD), ("xl/workbook.bin", BINARY_WORKBOOK), ("xl/", WORKBOOK), ("ppt/", "een presentatie"),
-)  # fmt: skip
+    ("word/", WORD),
+    ("xl/workbook.bin", BINARY_WORKBOOK),
+    ("xl/", WORKBOOK),
+    ("ppt/", "een presentatie"),
+)
 _OPEN_DOCUMENT = {"text": ODT, "spreadsheet": ODS, "presentation": "een presentatie"}
 ODD_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
 """What opening a stranger's zip may raise; RuntimeError: a password, NotImplementedError: an odd way of packing."""

@@ -5,7 +5,7 @@ three ints, never a float. Rounding is half up, per line (DOMAIN §3).
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 NBSP = "\u00a0"
 
@@ -64,12 +64,13 @@ def _decimal(text: str) -> Decimal | None:
         cleaned = cleaned.replace(",", ".")
     elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", cleaned, re.ASCII):
         cleaned = cleaned.replace(".", "")
-    if not _NUMBER.fullmatch(cleaned):
-        return None
-    try:
-        return Decimal(cleaned)
-    except InvalidOperation:  # pragma: no cover - the pattern admits nothing else
-        return None
+    return Decimal(cleaned) if _NUMBER.fullmatch(cleaned) else None
+
+
+def _whole(text: str, parts: int) -> int | None:
+    """A typed number as so many parts of one; None where it is none, or no whole number of them."""
+    value = _decimal(text)
+    return int(value * parts) if value is not None and value * parts % 1 == 0 else None
 
 
 def parse_euro(text: str) -> int | None:
@@ -77,23 +78,14 @@ def parse_euro(text: str) -> int | None:
 
     A point before three digits parts thousands, except after a leading 0: "0.999" is no € 999.
     """
-    value = _decimal(text)
-    if value is None or value * 100 != int(value * 100):
-        return None
-    return int(value * 100)
+    return _whole(text, 100)
 
 
 def parse_km(text: str) -> int | None:
     """ "8,4", "8.4 km", "12" → tenths of a kilometre. None where it is no distance in whole tenths."""
-    value = _decimal(re.sub(r"(?i)km", "", text))
-    if value is None or value * 10 != int(value * 10):
-        return None
-    return int(value * 10)
+    return _whole(re.sub(r"(?i)km", "", text), 10)
 
 
 def parse_rate(text: str) -> int | None:
     """ "0,4309" → ten-thousandths of a euro. None where it is no rate of at most four decimals."""
-    value = _decimal(text)
-    if value is None or value * 10_000 != int(value * 10_000):
-        return None
-    return int(value * 10_000)
+    return _whole(text, 10_000)

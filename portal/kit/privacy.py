@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
 from portal.kit.money import NBSP
+from portal.kit.words import listed
 
 WORDS = {
     "name": ("een naam", "namen"),
@@ -20,11 +21,10 @@ WORDS = {
 
 # Words in an alias or a family name that name nobody.
 COMMON = frozenset(
-    {
-        "gezin", "familie", "fam", "mama", "papa", "mevrouw", "meneer", "de", "den", "der", "het", "van", "von", "ten",
-        "ter", "te", "en", "el", "al", "la", "le", "du", "des", "da", "di", "dos", "op", "in",
-    }
-)  # fmt: skip
+    """
+    gezin familie fam mama papa mevrouw meneer de den der het van von ten ter te en el al la le du des da di dos op in
+    """.split()
+)
 SHORT = 3  # letters: a name as short as this is only a name with a capital ("An", "Eva", "Ben")
 
 _MAIL = re.compile(r"(?<![^\s@<>()\[\],;:\"])[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[A-Za-z]{2,}")
@@ -68,9 +68,8 @@ def said(found: Iterable[Finding]) -> str:
     for finding in found:
         by_kind.setdefault(finding.kind, []).append(finding.words.replace(" ", NBSP))
     parts = [f"{WORDS[kind][len(words) > 1]} ({', '.join(words[:3])})" for kind, words in by_kind.items()]
-    listed = " en ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
     verb = "staat" if len(by_kind) == 1 and len(next(iter(by_kind.values()))) == 1 else "staan"
-    return f"{verb} {listed}"
+    return f"{verb} {listed(parts)}"
 
 
 # ---- names

@@ -214,10 +214,13 @@ class WordFile(WordTables):
                     del rels[link]
         xml = [
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}>',
-            *behind, "<w:body>", *self._body,
+            *behind,
+            "<w:body>",
+            *self._body,
             AFTER_LAST_TABLE if self._body and self._body[-1].endswith("</w:tbl>") else "",
-            end, "</w:body></w:document>",
-        ]  # fmt: skip
+            end,
+            "</w:body></w:document>",
+        ]
         return pack(self._document, "".join(xml).encode())
 
 

@@ -31,25 +31,27 @@ from portal.kit.word_xml import (
 
 OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 
-_LEFT_OUT = """
+LEFT_OUT = frozenset(
+    """
     comments commentsextended commentsids commentsextensible people customxml customxmlprops custom-properties
     extended-properties core-properties thumbnail origin printersettings glossarydocument taskpanes
     webextensiontaskpanes documenttasks
-"""
-LEFT_OUT = frozenset(_LEFT_OUT.split())
+    """.split()
+)
 """Kinds of parts that no page shows. An embedded sheet behind a chart goes with the chart's own pointer to it."""
 ONLY_WHERE_NAMED = frozenset({"image", "hyperlink", "chart", "header", "footer", "media", "video", "audio"})
 
 GONE = frozenset({"del", "moveFrom", "cellDel"})
-_FORGOTTEN = """
+FORGOTTEN = frozenset(
+    """
     commentRangeStart commentRangeEnd commentReference annotationRef moveFromRangeStart moveFromRangeEnd
     moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart
     customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart
     customXmlMoveToRangeEnd rPrChange pPrChange sectPrChange tblPrChange tblPrExChange trPrChange tcPrChange
     tblGridChange numberingChange cellIns cellMerge dataBinding printerSettings docVars mailMerge saveThroughXslt
     attachedSchema fldData entryMacro exitMacro
-"""
-FORGOTTEN = frozenset(_FORGOTTEN.split())
+    """.split()
+)
 """Marks of remarks and of tracked changes, and data that the page does not show."""
 UNWRAPPED = frozenset({"ins", "moveTo"})  # it has somebody's name on it; its content stays
 OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
@@ -58,11 +60,14 @@ OLD_LINKS = ("src", "href", "{urn:schemas-microsoft-com:office:office}href")
 
 COUNTED = (
     ("comment", "1 opmerking in de kantlijn", "{} opmerkingen in de kantlijn"),
-    ("deleted", "1 stuk tekst dat als verwijderd gemarkeerd staat",
-     "{} stukken tekst die als verwijderd gemarkeerd staan"),
+    (
+        "deleted",
+        "1 stuk tekst dat als verwijderd gemarkeerd staat",
+        "{} stukken tekst die als verwijderd gemarkeerd staan",
+    ),
     ("hidden", "1 stuk verborgen tekst", "{} stukken verborgen tekst"),
     ("table", "de cijfertabel achter een grafiek", "de cijfertabellen achter {} grafieken"),
-)  # fmt: skip
+)
 
 
 def clean(word: Parts) -> None:

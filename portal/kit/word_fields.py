@@ -11,13 +11,14 @@ from portal.kit.runs import web_address
 from portal.kit.word_signs import UNKNOWN, signs
 from portal.kit.word_xml import attribute, child, is_on, number, value, word_name
 
-_ALLOWED = """
+ALLOWED = frozenset(
+    """
     = ADVANCE ADDRESSBLOCK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE CREATEDATE DATE
     DOCPROPERTY EDITTIME EQ FILENAME FILESIZE FOOTNOTEREF FORMCHECKBOX FORMDROPDOWN FORMTEXT GREETINGLINE HYPERLINK IF
     INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEFIELD NEXT NOTEREF NUMCHARS NUMPAGES NUMWORDS PAGE PAGEREF PRINTDATE
     QUOTE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF SUBJECT SYMBOL TA TC TIME TITLE TOA TOC XE
-"""
-ALLOWED = frozenset(_ALLOWED.split())
+    """.split()
+)
 """What these show comes from the document itself. Any other may fetch, start or ask something."""
 
 NOT_ALLOWED = (

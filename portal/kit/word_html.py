@@ -201,9 +201,12 @@ class _Reader:
     def _run(self, run: Any, line: _Line, style: str, address: str) -> None:
         properties = child(run, "rPr")
         by_letters = value(child(properties, "rStyle"))
-        marks = (self._is(properties, by_letters, style, "b"), self._is(properties, by_letters, style, "i"),
-                 any(self._is(properties, by_letters, style, one) for one in ("strike", "dstrike")),
-                 {"superscript": "sup", "subscript": "sub"}.get(value(child(properties, "vertAlign")), ""))  # fmt: skip
+        marks = (
+            self._is(properties, by_letters, style, "b"),
+            self._is(properties, by_letters, style, "i"),
+            any(self._is(properties, by_letters, style, one) for one in ("strike", "dstrike")),
+            {"superscript": "sup", "subscript": "sub"}.get(value(child(properties, "vertAlign")), ""),
+        )
         font = child(properties, "rFonts")
         if font is None:
             font, _ = self._styles.found(by_letters, "rPr", "rFonts")

@@ -41,9 +41,12 @@ class _Level:
         legal = child(element, "isLgl")
         form = next((one for one in element.iter() if word_name(one) == "numFmt"), None)  # or in an alternative
         return cls(
-            value(form) or "decimal", value(child(element, "lvlText")), number(value(child(element, "start")), 0),
-            None if restart is None else number(value(restart), 0), legal is not None and is_on(legal),
-        )  # fmt: skip
+            value(form) or "decimal",
+            value(child(element, "lvlText")),
+            number(value(child(element, "start")), 0),
+            None if restart is None else number(value(restart), 0),
+            legal is not None and is_on(legal),
+        )
 
 
 class Numbering:

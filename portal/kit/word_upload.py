@@ -17,7 +17,7 @@ from PIL import Image
 
 from portal.kit import file_kinds, word_cleaning, word_fields
 from portal.kit.errors import RuleError
-from portal.kit.word_xml import RELATIONSHIP, kind_of, target_of
+from portal.kit.word_xml import RELATIONSHIP, as_bytes, kind_of, target_of
 
 MAX_BYTES = 8 * 1024 * 1024  # of the file as sent
 MAX_UNPACKED = 40 * 1024 * 1024
@@ -26,7 +26,6 @@ MAX_PARTS = 800
 MAX_PIXELS = 60_000_000
 CHUNK = 64 * 1024
 
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -206,8 +205,8 @@ def _type_of(name: str, types: list[Any]) -> str:
 def _look_at_relations(word: WordParts, name: str) -> None:
     """Links may lead outside; a template is left behind; nothing else may come from elsewhere."""
     tree, in_chart = word.tree(name), name.startswith("word/charts/")  # whose numbers are left behind
-    for relation in list(tree.iter(f"{{{RELATIONS}}}Relationship")):
-        kind = relation.get("Type", "").rpartition("/")[2].lower()
+    for relation in list(tree.iter(RELATIONSHIP)):
+        kind = kind_of(relation)
         outside = relation.get("TargetMode", "").lower() == "external"
         if kind == "attachedtemplate":
             _leave_template(word, name, tree, relation)
@@ -223,14 +222,14 @@ def _look_at_relations(word: WordParts, name: str) -> None:
 
 def _leave_template(word: WordParts, name: str, tree: Any, relation: Any) -> None:
     relation.getparent().remove(relation)
-    word.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    word.parts[name] = as_bytes(tree)
     folder, _, file = name.rpartition("_rels/")
     owner = folder + file.removesuffix(".rels")
     settings = word.tree(owner)
     if settings is not None:
         for element in list(settings.iter("{*}attachedTemplate")):
             element.getparent().remove(element)
-        word.parts[owner] = etree.tostring(settings, xml_declaration=True, encoding="UTF-8", standalone=True)
+        word.parts[owner] = as_bytes(settings)
     word.taken_out.append("de verwijzing naar een sjabloon op een andere plek")
 
 

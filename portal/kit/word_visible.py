@@ -71,10 +71,10 @@ def missing(paragraphs: Iterable[list[str]], said: str) -> list[str]:
     return lost
 
 
-def first_words(text: str, most: int = 8) -> str:
+def first_words(text: str) -> str:
     """The beginning of a text between quotes."""
     words = text.split()
-    return f"‘{' '.join(words[:most])[:80]}{' …' if len(words) > most else ''}’"
+    return f"‘{' '.join(words[:8])[:80]}{' …' if len(words) > 8 else ''}’"
 
 
 def words_in(text: str) -> set[str]:

@@ -69,9 +69,7 @@ class _Pen:
 
     def __init__(self, book: Any) -> None:
         self.title = book.add_format({"bold": True, "font_size": 13, "font_color": INK})
-        header: dict[str, Any] = {
-            "bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True
-        }  # fmt: skip
+        header: dict[str, Any] = {"bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK, "text_wrap": True}
         self.header = book.add_format(header)
         self.over_numbers = book.add_format(header | {"align": "right"})
         looks: dict[str, dict[str, Any]] = {

@@ -48,7 +48,7 @@ class Branch(BaseModel):
     @property
     def began_on(self) -> date:
         """The day on which the branch came to the portal: what was to be done before it was done elsewhere."""
-        return clock.local(self.created_at).date()
+        return clock.day_of(self.created_at)
 
     @property
     def reply_address(self) -> str:

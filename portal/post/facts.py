@@ -2,13 +2,14 @@
 
 from portal.post.models import Letter
 
+MOST = 20
 TO_PEOPLE = "message-"
 """How the kind of a letter to chosen people begins; the number of its Message follows."""
 
 
-def copies_for(person_id: int, most: int = 20) -> list[Letter]:
+def copies_for(person_id: int) -> list[Letter]:
     """What the coordinator wrote to chosen people and this person got, the newest first. One query."""
     query = Letter.select().where(
         Letter.person_id == person_id, Letter.kind.startswith(TO_PEOPLE), Letter.given_up_at.is_null()
     )
-    return list(query.order_by(Letter.id.desc()).limit(most))
+    return list(query.order_by(Letter.id.desc()).limit(MOST))

@@ -38,7 +38,7 @@ class Passkey(BaseModel):
     @property
     def made_on(self) -> date:
         """The day it was made, in Belgium."""
-        return clock.local(self.created_at).date()
+        return clock.day_of(self.created_at)
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:
@@ -143,7 +143,7 @@ class Device(BaseModel):
     @property
     def seen_on(self) -> date:
         """The day it was last used. A volunteer's device is noted once a day only."""
-        return clock.local(self.last_seen_at).date()
+        return clock.day_of(self.last_seen_at)
 
     @classmethod
     def is_open(cls, moment: Any = None) -> Any:

@@ -83,10 +83,14 @@ def candidate_words(given_name: str, event: Event) -> Words:
     """The letter that invites a candidate: they have no page in the portal, so they answer the letter itself."""
     online = "De link om online mee te doen krijg je als je laat weten dat je komt." if event.is_online else ""
     lines = [
-        f"Dag {given_name},", "Je toonde interesse om vrijwilliger te worden. Je bent van harte welkom:",
-        in_short(event), event.invitation, event.text, online,
+        f"Dag {given_name},",
+        "Je toonde interesse om vrijwilliger te worden. Je bent van harte welkom:",
+        in_short(event),
+        event.invitation,
+        event.text,
+        online,
         "Laat je weten of je komt? Antwoord gewoon op deze mail.",
-    ]  # fmt: skip
+    ]
     return Words(f"Welkom op onze {EVENT_KINDS[event.kind]}: {title_text(event)}", "\n\n".join(filter(None, lines)))
 
 

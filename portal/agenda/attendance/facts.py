@@ -91,7 +91,7 @@ def known_by_volunteers(branch_id: int, day: date) -> dict[int, date | None]:
     rows: Any = visited.union_all(told).tuples()
     known: dict[int, date | None] = {}
     for person, at in rows:
-        known[person] = clock.local(at).date() if at else known.get(person)
+        known[person] = clock.day_of(at) if at else known.get(person)
     return known
 
 

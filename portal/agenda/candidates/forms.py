@@ -48,8 +48,6 @@ class CandidateForm(SameForm):
 
 
 class StepForm(PortalForm):
-    """The day of a step."""
-
     on = DateField("Op welke dag?", "Vul de dag in.")
 
 

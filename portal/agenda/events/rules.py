@@ -184,10 +184,6 @@ def remove(event: Event, *, by: Person) -> None:
         _number(event.series)
 
 
-def year_span(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def years(query: Any) -> list[int]:
     """The years in which the events of a `visible_to` query took place, newest first. One query."""
     first, last = query.select(fn.MIN(Event.day), fn.MAX(Event.day)).order_by().tuples().get()

@@ -26,6 +26,7 @@ from portal.families.file.rules import called
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talks.facts import ahead as talks_ahead
 from portal.kit import clock
+from portal.kit.dates import year_span
 from portal.kit.folding import order_key
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
@@ -105,7 +106,7 @@ def _with_talks(coming: list[Event], talks: list[PlannedTalk]) -> list[tuple[str
 def _coming_and_past(mine: Any, year: int) -> tuple[list[Event], list[Event]]:
     """What is still to come, and what is over of one year, the last first."""
     today = clock.today()
-    over = mine.where(Event.day < today, Event.day.between(*rules.year_span(year)))
+    over = mine.where(Event.day < today, Event.day.between(*year_span(year)))
     return _by_day(mine.where(Event.day >= today)), _by_day(over, newest_first=True)
 
 

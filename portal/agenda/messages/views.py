@@ -74,9 +74,13 @@ def _page(form: MessageForm, read_by: list[Receiver] | None = None) -> Response:
     """The words and who reads them; read_by: those of the preview, or nobody where there is none yet."""
     people, draft = receivers(me(), form.marks), form.draft()
     return form_page(
-        "agenda/messages/message.html", form.offer(people), people=people, read_by=read_by or [],
+        "agenda/messages/message.html",
+        form.offer(people),
+        people=people,
+        read_by=read_by or [],
         without=[one for one in people if not one.email],
         letter=message_words(read_by[0].given_name, draft.subject, draft.text) if read_by else None,
-        shown=rules.draft_mark(draft, read_by) if read_by else "", group=group_text(draft.subject, draft.text),
+        shown=rules.draft_mark(draft, read_by) if read_by else "",
+        group=group_text(draft.subject, draft.text),
         closing=me().branch.closing,
-    )  # fmt: skip
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from portal.agenda.models.outreach import Outreach
 from portal.database import once, transaction
 from portal.history.rules import change, delete, record
+from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
 from portal.people.models import Person
@@ -37,7 +38,7 @@ class Year:
 
 def year_of(branch_id: int, year: int) -> Year:
     """Everything of a year. One query."""
-    holds = Outreach.holds_in(date(year, 1, 1), date(year, 12, 31))
+    holds = Outreach.holds_in(*year_span(year))
     rows = list(Outreach.select().where(Outreach.branch == branch_id, holds).order_by(Outreach.first_on, Outreach.id))
     dated = [row for row in rows if not row.is_permanent]
     months = [date(year, month, 1) for month in range(1, 13)]

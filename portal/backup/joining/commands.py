@@ -74,7 +74,7 @@ def join(
         click.echo(sentence)
     if has_own_style:
         click.echo("Dat portaal had een briefhoofd in PORTAL_HOUSE_STYLE. Zet het hier bij De afdeling.")
-    _report(outcome, here, there, dry_run=dry_run, seconds=time.perf_counter() - began)
+    _report(outcome, here, dry_run=dry_run, seconds=time.perf_counter() - began)
 
 
 def _settings_of(file: Path) -> tuple[Settings, bool]:
@@ -92,7 +92,7 @@ def _of_here(app: Flask, here: Settings, there: Settings) -> rules.Here:
     )
 
 
-def _report(outcome: rules.Outcome, here: Settings, there: Settings, *, dry_run: bool, seconds: float) -> None:
+def _report(outcome: rules.Outcome, here: Settings, *, dry_run: bool, seconds: float) -> None:
     for table, found in sorted(outcome.rows.items()):
         if found.rows:
             click.echo(f"{found.rows:>8}  {table}  {found.sha256[:12]}")

@@ -68,7 +68,7 @@ def _ask(volunteer: Person, quarter: Quarter, words: Asking, today: date, link: 
         return False
     if not letters:
         return _write(volunteer, quarter, link, words(volunteer, quarter)) is not None
-    if len(letters) > REMINDERS or clock.local(letters[-1]).date() + WEEK > today:
+    if len(letters) > REMINDERS or clock.day_of(letters[-1]) + WEEK > today:
         return False
     return _write(volunteer, quarter, link, reminder(volunteer, quarter)) is not None
 
@@ -84,7 +84,7 @@ def why_not(volunteer: Person, quarter: Quarter) -> str:
         return f"{name} is even weg. Een herinnering kan daarna."
     letters = letters_about(volunteer, quarter)
     if letters and clock.now() - letters[-1] < WEEK:
-        on = day_month(clock.local(letters[-1]).date())
+        on = day_month(clock.day_of(letters[-1]))
         return f"{name} kreeg al een brief op {on}. Wacht een week, of bel even."
     return "" if volunteer.email else f"{name} heeft geen mailadres. Bel even, of vul het samen in."
 

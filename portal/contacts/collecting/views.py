@@ -43,12 +43,14 @@ def _columns(period: Quarter, names: dict[int, str]) -> tuple[Column, ...]:
     return (
         Column("naam", "Vrijwilliger", lambda row: row.match.volunteer.name, lambda row: row.match.volunteer.stands_at),
         Column("gezin", "Gezin", lambda row: names.get(row.match.family_id, row.match.family.code)),
-        *(Column(f"maand{place + 1}", month_name(first).capitalize(), month(place))
-          for place, first in enumerate(period.months)),
+        *(
+            Column(f"maand{place + 1}", month_name(first).capitalize(), month(place))
+            for place, first in enumerate(period.months)
+        ),
         Column("samen", "Samen", lambda row: row.total),
         Column("stand", "Stand", lambda row: row.state, is_filter=True),
         Column("papier", "Op papier", lambda row: "ja" if row.match.volunteer.on_paper else "nee", is_filter=True),
-    )  # fmt: skip
+    )
 
 
 @room.get("/contacten/overzicht.xlsx")

@@ -1,6 +1,5 @@
 """What a volunteer wrote that may stand, without a name, in the annual report."""
 
-from datetime import date
 from typing import Any
 
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
@@ -8,6 +7,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 from portal.contacts.models.contact import Contact
 from portal.families.models.match import Match, with_match
 from portal.kit import clock
+from portal.kit.dates import year_span
 from portal.people.models import OfBranch, Person
 
 
@@ -53,7 +53,7 @@ def released_quotes(branch_id: int, year: int) -> list[Quote]:
         .where(
             Quote.branch == branch_id,
             Quote.status == "released",
-            Quote.day.between(date(year, 1, 1), date(year, 12, 31)),
+            Quote.day.between(*year_span(year)),
         )
         .order_by(Quote.theme, Quote.day, Quote.id)
     )

@@ -182,7 +182,6 @@ def _card_page(form: QuarterForm, match: Match, period: Quarter) -> Response:
         stored=stored,
         asked={day for day in days_between(clock.today() - LINK_OPENS, clock.today()) if day in period},
         can_hand_in=quarters_facts.first_hand_in(match, period) <= clock.today(),
-        deadline=quarters_facts.deadline(period),
         hand_in_from=quarters_facts.first_hand_in(match, period),
         **_around(match, period),
     )

@@ -1,7 +1,6 @@
 """Words for the annual report: given with consent, edited and released by the coordinator, or withdrawn."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from portal.contacts.details.rules import MoreDetails, add_details, warn
 from portal.contacts.models.contact import THEMES, Contact
@@ -9,6 +8,7 @@ from portal.contacts.models.quote import Quote
 from portal.database import once, transaction
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
+from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 
@@ -117,9 +117,7 @@ def withdraw(quote: Quote, *, by: Person) -> None:
 
 def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:
     """What a coordinator may see of a year: theme → its quotes by day, without what was withdrawn. One query."""
-    rows = Quote.visible_to(person).where(
-        Quote.status != "withdrawn", Quote.day.between(date(year, 1, 1), date(year, 12, 31))
-    )
+    rows = Quote.visible_to(person).where(Quote.status != "withdrawn", Quote.day.between(*year_span(year)))
     found = list(rows.order_by(Quote.day, Quote.id))
     by_theme = {theme: [quote for quote in found if quote.theme == theme] for theme in THEMES}
     return {theme: quotes for theme, quotes in by_theme.items() if quotes}

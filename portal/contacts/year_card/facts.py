@@ -1,19 +1,18 @@
 """The stamp card of a year: every day on which a volunteer was with a family."""
 
 from collections import Counter
-from datetime import date
 from typing import Any
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.year_card.documents import YearCard, YearMonth
 from portal.families.models.match import Match
-from portal.kit.dates import Quarter, month_days
+from portal.kit.dates import Quarter, month_days, year_span
 from portal.people.models import Person
 
 
 def year_card(person: Person, year: int) -> YearCard:
     """The card of a volunteer. One query."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = year_span(year)
     rows: Any = Contact.select(Contact.day).join(Match)
     rows = rows.where(Match.volunteer == person.id, Contact.counts, Contact.day.between(first, last))
     times = Counter(day for (day,) in rows.tuples())

@@ -29,7 +29,7 @@ class NoteRow:
 
     @property
     def submitted_on(self) -> date | None:
-        return clock.local(self.note.submitted_at).date() if self.note.submitted_at else None
+        return clock.day_of(self.note.submitted_at) if self.note.submitted_at else None
 
 
 def _columns(notes: Any) -> tuple[Column, ...]:

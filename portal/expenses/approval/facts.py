@@ -68,7 +68,7 @@ def returned(person: Person) -> list[Turn]:
     )
     today = clock.today()
     return [
-        Turn(view, (today - clock.local(note.returned_at).date()).days if note.returned_at else 0)
+        Turn(view, (today - clock.day_of(note.returned_at)).days if note.returned_at else 0)
         for view, note in zip(views_of(notes), notes, strict=True)
     ]
 

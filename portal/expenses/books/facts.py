@@ -22,7 +22,7 @@ from portal.expenses.models.payday import CAME_BACK, BatchEntry
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, year_span
 from portal.kit.folding import name_key
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import by_name
@@ -62,7 +62,7 @@ def _is_paid_for(first: date, last: date) -> Any:
 
 def gather_statement(person: Person, year: int) -> StatementFacts:
     """One volunteer's visits, kilometres and amounts of the days of a year. Amounts: approved, being paid or paid."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = year_span(year)
     lines = list(_lines(first, last).where(ExpenseNote.volunteer == person.id))
     kinds: dict[str, tuple[int, int]] = {}
     by_note: dict[int, int] = defaultdict(int)
@@ -95,7 +95,7 @@ def gather_statement(person: Person, year: int) -> StatementFacts:
 
 def visits(person: Person, year: int) -> int:
     """How often a volunteer visited: the contacts of a year that count."""
-    days = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
+    days = Contact.day.between(*year_span(year))
     return Contact.select().join(Match).where(Match.volunteer == person.id, Contact.counts, days).count()
 
 
@@ -105,7 +105,7 @@ def given_km(person: Person, year: int) -> int:
         ExpenseLine.select(fn.SUM(ExpenseLine.km))
         .join(ExpenseNote)
         .where(ExpenseNote.volunteer == person.id, ExpenseNote.status == "given", ~ExpenseLine.struck)
-        .where(ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .where(ExpenseLine.day.between(*year_span(year)))
     )
     return int(given.scalar() or 0)
 
@@ -137,7 +137,6 @@ class YearRow:
 
     @property
     def cents(self) -> int:
-        """All of it."""
         return self.paid + self.waiting + self.back
 
 
@@ -158,7 +157,7 @@ def year_rows(branch_id: int, year: int) -> list[YearRow]:
             ExpenseNote.id, ExpenseNote.volunteer, ExpenseNote.status, fn.SUM(ExpenseLine.km), fn.SUM(ExpenseLine.cents)
         )
         .join(ExpenseNote)
-        .where(ExpenseNote.branch == branch_id, _is_paid_for(date(year, 1, 1), date(year, 12, 31)))
+        .where(ExpenseNote.branch == branch_id, _is_paid_for(*year_span(year)))
         .group_by(ExpenseNote.id, ExpenseNote.volunteer, ExpenseNote.status)
     )
     back = _came_back(branch_id)
@@ -188,7 +187,7 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
     regimes = {choice.volunteer_id: choice.regime for choice in chosen}
     sums: dict[tuple[str, int, date], int] = defaultdict(int)
     elsewhere = 0  # paid in another year for days of this one
-    for line in _lines(date(year, 1, 1), date(year, 12, 31)).where(ExpenseNote.branch == branch.id):
+    for line in _lines(*year_span(year)).where(ExpenseNote.branch == branch.id):
         sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
     days = tuple(
@@ -206,7 +205,7 @@ def gather_journal(branch: Branch, year: int) -> JournalFacts:
     paid = ExpenseNote.select().where(
         ExpenseNote.branch == branch.id,
         ExpenseNote.status == "paid",
-        ExpenseNote.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
+        ExpenseNote.paid_on.between(*year_span(year)),
     )
     notes = list(paid.order_by(ExpenseNote.paid_on, ExpenseNote.number))
     sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
@@ -272,7 +271,7 @@ def promptness(branch_id: int) -> list[Promptness]:
     counts: dict[Quarter, list[int]] = defaultdict(lambda: [0, 0])
     rows: Any = notes.tuples()
     for submitted_at, paid_on in rows:
-        handed_in = clock.local(submitted_at).date()
+        handed_in = clock.day_of(submitted_at)
         days = ((paid_on or clock.today()) - handed_in).days
         in_time = paid_on is not None and days <= PAY_WITHIN_DAYS
         if in_time or days > PAY_WITHIN_DAYS:

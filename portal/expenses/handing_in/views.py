@@ -136,7 +136,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
     existing = open_note(volunteer, period)
     if existing is not None and not existing.is_editable:
         return saved(url_for("expenses_overview.show", id=existing.id))
-    view, answer = view_of(volunteer, period, existing), LineAnswerForm(formdata=None)
+    view = view_of(volunteer, period, existing)
     if volunteer.id != me().id:
         form.declared.label.text = f"De handtekening van {volunteer.given_name} staat op het papier."
     odd = Oddities(volunteer, [view])
@@ -151,7 +151,6 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         runs=rules.runs_still(volunteer, period),
         kept=tickets.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
-        answer=answer,
         choose=must_choose(volunteer, period.year),
         vehicle=held_on(min(clock.today(), period.last), vehicles_before(volunteer), volunteer).vehicle,
         open_trips=bool(request.args.get("ritten")),

@@ -85,7 +85,7 @@ def change_trip(volunteer: Person, quarter: Quarter, ride: Ride, *, by: Person) 
         raise RuleError("Kies hoe je daar kwam.", "how")
     is_driven = ride.how in MILEAGE_KINDS
     if is_driven and ride.km is not None:
-        check_km(ride.km, "km")
+        check_km(ride.km)
     with transaction():
         note = editable_note(volunteer, quarter, by=by)
         line = next((t for t in view_of(volunteer, quarter, note).visits if t.claim == ride.claim), None)
@@ -165,7 +165,7 @@ def add_trip(volunteer: Person, quarter: Quarter, trip: FreeTrip, *, by: Person)
     tenths = trip.km if trip.km is not None or trip.place is None else usual
     if tenths is None:
         raise RuleError("Vul in hoeveel kilometer het was, heen en terug.", "km")
-    check_km(tenths, "km")
+    check_km(tenths)
 
     def make() -> ExpenseLine:
         note = _roomy_note(volunteer, quarter, by=by)

@@ -119,7 +119,7 @@ class ExpenseNote(OfBranch):
         """The last day to pay: the day of submission + 14 calendar days. None before submission."""
         if self.submitted_at is None:
             return None
-        return clock.local(self.submitted_at).date() + timedelta(days=PAY_WITHIN_DAYS)
+        return clock.day_of(self.submitted_at) + timedelta(days=PAY_WITHIN_DAYS)
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

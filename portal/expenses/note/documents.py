@@ -149,7 +149,7 @@ def _who_and_where(facts: ExpenseNoteFacts) -> list[tuple[str, str]]:
         ("Status", facts.status),
         (
             "Ingediend op",
-            "" if facts.submitted_at is None else day_text(clock.local(facts.submitted_at).date()),
+            "" if facts.submitted_at is None else day_text(clock.day_of(facts.submitted_at)),
         ),
     ]
 

@@ -142,7 +142,7 @@ def settle(batch: PaymentBatch, paid_on: date, reference: str, seen: str | None 
         for entry in entries:
             note = entry.note
             must(by, "pay", note)
-            if note.submitted_at and paid_on < clock.local(note.submitted_at).date():
+            if note.submitted_at and paid_on < clock.day_of(note.submitted_at):
                 raise RuleError(f"Nota {note.number} was toen nog niet ingediend. Kijk de datum na.", "paid_on")
             paid = {"paid_on": paid_on, "paid_by": by.id, "payment_reference": reference or batch.number}
             step(note, "pay", JUST_CHANGED, by=by, **paid)

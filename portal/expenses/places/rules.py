@@ -16,10 +16,10 @@ MAX_KM = 3000
 """The most that one trip may count, in tenths of a kilometre, there and back: across Belgium and home again."""
 
 
-def check_km(tenths: int, field: str) -> None:
-    """RuleError at a field for a distance that can't be a trip."""
+def check_km(tenths: int) -> None:
+    """RuleError at "km" for a distance that can't be a trip."""
     if not 0 < tenths <= MAX_KM:
-        raise RuleError(f"Vul de kilometers heen en terug in, ten hoogste {km(MAX_KM)}.", field)
+        raise RuleError(f"Vul de kilometers heen en terug in, ten hoogste {km(MAX_KM)}.", "km")
 
 
 def places_for(volunteer: Person) -> list[Place]:
@@ -73,7 +73,7 @@ def add_place(branch: Branch, name: str, tenths: int, from_on: date, *, by: Pers
     """Add a place for everyone in the branch; for a known one, its km from a day on. Tenths, there and back."""
     if not name:
         raise RuleError("Vul de naam van de plaats in.", "name")
-    check_km(tenths, "km")
+    check_km(tenths)
     sane_day(from_on, "from_on")
     with transaction():
         made, is_new = Place.get_or_create(

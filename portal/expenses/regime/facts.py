@@ -1,13 +1,13 @@
 """How far a volunteer is in a year of the flat rate (DOMAIN §3)."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import RateTable, ceiling_of, choice_of
+from portal.kit.dates import year_span
 from portal.people.models import Person
 
 WARN_AT = 80
@@ -65,7 +65,7 @@ def flat_year(view: NoteView) -> FlatYear | None:
 
 
 def _lines_of_year(volunteer: Person, year: int, but: int) -> list[ExpenseLine]:
-    days = ExpenseLine.day.between(date(year, 1, 1), date(year, 12, 31))
+    days = ExpenseLine.day.between(*year_span(year))
     query: Any = (
         ExpenseLine.select()
         .join(ExpenseNote)

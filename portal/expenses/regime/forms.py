@@ -6,6 +6,4 @@ from portal.web.forms import PortalForm
 
 
 class RegimeForm(PortalForm):
-    """How a year is paid back."""
-
     regime = Choice("Wat kies je?", REGIMES, wrong="Kies een van de twee.")

@@ -36,12 +36,10 @@ class RateForm(PortalForm):
 
     @staticmethod
     def shown(stored: MileageRate) -> dict[str, Any]:
-        """What it says of a rate."""
         others = ("kind", "series", "valid_from", "valid_until", "source")
         return {"rate": stored.rate_e4, **{name: getattr(stored, name) for name in others}}
 
     def rate_wanted(self) -> Rate:
-        """What was filled in."""
         assert self.valid_from.data is not None and self.valid_until.data is not None  # asked for
         days, source = (self.valid_from.data, self.valid_until.data), self.source.data
         return Rate(self.kind.data, self.rate.data, *days, source, self.series.data)
@@ -72,7 +70,6 @@ class PolicyForm(PortalForm):
     from_on = DateField("Vanaf welke dag?", "Vul in vanaf welke dag dit bedrag geldt.", id="vast-vanaf")
 
     def policy(self) -> Policy:
-        """What was filled in."""
         assert self.from_on.data is not None  # asked for
         return Policy(self.allows.data, self.flat_day.data or 0, self.from_on.data)
 

@@ -137,12 +137,11 @@ def has_notes(branch_id: int, year: int) -> bool:
     return ExpenseNote.select().where(ExpenseNote.branch == branch_id, ExpenseNote.year == year, handed_in).exists()
 
 
-def warn_about_rates(today: date | None = None) -> int:
+def warn_about_rates(today: date) -> int:
     """Write to the coordinators when the last known rate of a kind in use ends within two weeks, or has ended.
 
     Run once a day; each ending rate is told once, however often it runs. Returns how many rates were told.
     """
-    today = today or clock.today()
     told = 0
     for branch in Branch.select():
         rates = RateTable(branch.id)

@@ -63,7 +63,7 @@ def per_day(today: date) -> list[DayCount]:
     )
     counted: dict[tuple[date, str], list[int]] = {}
     for _, at, person_id, branch in rows.iterator():
-        counted.setdefault((clock.local(at).date(), branch), []).append(person_id)
+        counted.setdefault((clock.day_of(at), branch), []).append(person_id)
     days = [DayCount(branch, day, len(ids), len(set(ids))) for (day, branch), ids in counted.items()]
     return sorted(days, key=lambda one: (-one.day.toordinal(), order_key(one.branch)))
 

@@ -45,8 +45,6 @@ class ChildRow(Row):
 
 
 class ParentRow(Row):
-    """A parent."""
-
     facts = ParentDetails
     given_name = Line("Voornaam", 60)
     birth_year = YearField("Geboortejaar")

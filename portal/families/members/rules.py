@@ -21,8 +21,6 @@ Member = Child | Parent | Partner
 
 @dataclass(frozen=True)
 class Details:
-    """The details of a member."""
-
     table: ClassVar[type[Child] | type[Parent] | type[Partner]]
 
     def check(self) -> None:

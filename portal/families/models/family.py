@@ -61,7 +61,6 @@ class OfFamily(OfBranch):
 
     @classmethod
     def joined(cls) -> Any:
-        """With the family."""
         return cls.select(cls, Family).join(Family)
 
 

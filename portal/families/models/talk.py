@@ -108,7 +108,7 @@ class PlannedTalk(OfBranch):
     @property
     def is_from_before(self) -> bool:
         """It was due well before the portal knew of it."""
-        return bool(self.due_on < clock.local(self.created_at).date() - OLD)
+        return bool(self.due_on < clock.day_of(self.created_at) - OLD)
 
     @property
     def agreed(self) -> str:

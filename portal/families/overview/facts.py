@@ -52,12 +52,13 @@ def state_sql(branch_id: int, today: date) -> Any:
     return Case(
         None,
         (
-            (here["unmatched"], STATES["unmatched"]), (here["supported"], STATES["running"]),
+            (here["unmatched"], STATES["unmatched"]),
+            (here["supported"], STATES["running"]),
             (here["closed"], STATES["closed"]),
             *((last == status, STATES[state]) for status, state in of_referral.items()),
         ),
         STATES["closed"],
-    )  # fmt: skip
+    )
 
 
 def who_sql(today: date) -> Any:

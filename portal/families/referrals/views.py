@@ -169,7 +169,6 @@ def _decision_page(form: DecisionForm, found: Referral) -> Response:
         weekdays=WEEKDAYS,
         started=started,
         verbs=rules.verbs_for(found, started is not None),
-        states=rules.STATUSES,
         reasons=DECLINE_REASONS,
         stop=_stop_for(found),
         twins=rules.twins_of(found),

@@ -15,6 +15,4 @@ class EditIntakeStopForm(PortalForm):
 
 
 class IntakeStopForm(EditIntakeStopForm):
-    """A new one."""
-
     submission_key = SubmissionKey()

@@ -11,6 +11,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, Talk
 from portal.kit import clock
+from portal.kit.dates import year_span
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
 
@@ -34,7 +35,7 @@ class Filter:
 
 def found(person: Person, wanted: Filter) -> Any:
     """A query of the talks that this person may see, the latest first."""
-    query = Talk.visible_to(person).where(Talk.day.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
+    query = Talk.visible_to(person).where(Talk.day.between(*year_span(wanted.year)))
     if wanted.about == "family":
         query = query.where(Talk.family_kind != "")
     if wanted.about == "volunteer":
@@ -65,7 +66,7 @@ def count_volunteer_talks(branch_id: int, first: date, last: date) -> int:
 
 def counts_of(branch_id: int, year: int) -> tuple[int, int, int]:
     """How many talks in a year; with families; with volunteers. A talk with both counts in both."""
-    period = branch_id, date(year, 1, 1), date(year, 12, 31)
+    period = branch_id, *year_span(year)
     return _in_period(*period).count(), count_family_talks(*period), count_volunteer_talks(*period)
 
 

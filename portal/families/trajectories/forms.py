@@ -12,8 +12,6 @@ from portal.web.forms import PortalForm
 
 
 class FamilyEditForm(PortalForm):
-    """The details of a family."""
-
     facts = FamilyFacts
     code = Line("Code", 12, "Geef het gezin een code, bijvoorbeeld G-014.")
     alias = Line("Schuilnaam", 60, "Geef het gezin een schuilnaam, bijvoorbeeld Gezin Klaver.")

@@ -128,4 +128,4 @@ def _concerns(file: FamilyFile) -> Iterator[Happening]:
     for one in rows.where(Concern.match << [match.id for match in file.matches]).order_by(Concern.id):
         words = f"Bezorgdheid van {one.reporter.name}, {STATES[one.status]}"
         link = ("concerns.concern", (("id", one.id),))
-        yield Happening(clock.local(one.created_at).date(), "concern", words, "", link)
+        yield Happening(clock.day_of(one.created_at), "concern", words, "", link)

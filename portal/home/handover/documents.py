@@ -44,7 +44,7 @@ class HandoverFacts:
 
 def handover(facts: HandoverFacts, house_style: Path) -> bytes:
     """The document as a .docx; the same facts give the same bytes."""
-    on = clock.local(facts.made_at).date()
+    on = clock.day_of(facts.made_at)
     word = in_word(house_style, title=f"Overdracht – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.title("Overdracht", f"{facts.branch} · {day_text(on)}")
     word.paragraph(

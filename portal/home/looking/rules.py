@@ -19,6 +19,5 @@ def begin(volunteer: Person, *, by: Person) -> None:
 
 
 def end(volunteer: Person, *, by: Person) -> None:
-    """Stop."""
     with transaction():
         record(volunteer, "stop_looking", by)

@@ -84,8 +84,6 @@ class Training:
 
 @dataclass(frozen=True)
 class VolunteerFile:
-    """All of one volunteer."""
-
     families: tuple[VisitedFamily, ...]  # those of now first, the latest begun first
     trainings: tuple[Training, ...]
     attended: tuple[Event, ...]  # the latest first

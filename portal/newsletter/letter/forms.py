@@ -55,8 +55,6 @@ class IssueForm(LeavingForm):
 
 
 class ItemForm(LeavingForm):
-    """One piece."""
-
     watched = {
         "title": "de titel", "text": "de tekst", "when": "‘wanneer’", "where": "‘waar’", "price": "‘prijs’",
         "extra": "‘extra’", "enrol": "‘inschrijven’", "link": "het adres",

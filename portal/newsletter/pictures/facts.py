@@ -30,7 +30,7 @@ def still_there(ids: Iterable[int]) -> list[int]:
     return [id for (id,) in rows] if wanted else []
 
 
-def as_facts(picture: Picture, content: bytes = b"") -> PictureFacts:
+def as_facts(picture: Picture, content: bytes) -> PictureFacts:
     return PictureFacts(picture.id, picture.alternative, picture.caption, picture.width, picture.height, content)
 
 

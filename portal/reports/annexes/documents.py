@@ -37,8 +37,6 @@ class ArticleAnnex:
 
 @dataclass(frozen=True)
 class Annexes:
-    """The annexes of a report."""
-
     letter: LetterAnnex | None = None
     pictures: tuple[PictureFacts, ...] = ()
     articles: tuple[ArticleAnnex, ...] = ()

@@ -10,6 +10,7 @@ from portal.contacts.models.quote import Quote, released_quotes
 from portal.database import once, transaction
 from portal.history.rules import delete, record
 from portal.kit import clock
+from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.reports.models import ReportEntry, ReportText, ReportTextVersion
@@ -135,7 +136,7 @@ def versions_of(branch: Branch, year: int, section: str) -> list[ReportTextVersi
 def entries_of(branch: Branch, year: int) -> dict[str, list[ReportEntry]]:
     """Section → what was written down under it in a year, and what lasts until then; the oldest first. One query."""
     found: dict[str, list[ReportEntry]] = {}
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = year_span(year)
     still = ReportEntry.until_on.is_null() | (ReportEntry.until_on >= first)
     query = ReportEntry.select().where(
         ReportEntry.branch == branch.id,

@@ -67,14 +67,12 @@ OF_A_PERSON: tuple[ForeignKeyField, ...] = (
 )  # fmt: skip
 """Rows that say something about one person and count nowhere: they go with them."""
 
-WORDS_OF_A_REFERRAL = (
-    "asked", "decline_note", "withdrawn_note", "neighbourhood", "language", "sender_name", "sender_organisation",
-    "sender_phone", "sender_email",
-)  # fmt: skip
-WORDS_OF_A_PERSON = (
-    "phone", "street", "postcode", "town", "account_holder", "iban", "confirmed_holder", "confirmed_iban", "languages",
-    "free_weekdays", "password_hash",
-)  # fmt: skip
+WORDS_OF_A_REFERRAL = """
+    asked decline_note withdrawn_note neighbourhood language sender_name sender_organisation sender_phone sender_email
+""".split()
+WORDS_OF_A_PERSON = """
+    phone street postcode town account_holder iban confirmed_holder confirmed_iban languages free_weekdays password_hash
+""".split()
 
 
 def anonymise_family(family: Family, *, by: Person | None) -> None:

@@ -170,7 +170,7 @@ def _notes(today: date) -> Iterable[DueRow]:
     for note in ExpenseNote.select().where(ExpenseNote.year <= last_year):
         steps = (note.withdrawn_at, note.approved_at, note.returned_at, note.submitted_at)
         last = max(filter(None, steps), default=note.created_at)
-        ended = note.paid_on or clock.local(last).date()
+        ended = note.paid_on or clock.day_of(last)
         if ended.year <= last_year:
             yield DueRow("expense_note", note.id, note.number or f"#{note.id}", ended, note.branch_id)
 
@@ -180,7 +180,7 @@ def _views(today: date) -> Iterable[DueRow]:
         FileView.at < _moment(before("access_log", today))
     )
     for row in rows.order_by(FileView.id):
-        yield DueRow("access_log", row.id, f"regel {row.id}", clock.local(row.at).date(), row.branch_id)
+        yield DueRow("access_log", row.id, f"regel {row.id}", clock.day_of(row.at), row.branch_id)
 
 
 def _pictures(today: date) -> Iterable[DueRow]:
@@ -195,7 +195,7 @@ def _letters(today: date) -> Iterable[DueRow]:
         Letter.created_at < limit, Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False)
     )
     for id, at, branch in rows.tuples():
-        yield DueRow("letter", id, f"brief {id}", clock.local(at).date(), branch or 0)
+        yield DueRow("letter", id, f"brief {id}", clock.day_of(at), branch or 0)
 
 
 SEARCHES: tuple[Callable[[date], Iterable[DueRow]], ...] = (

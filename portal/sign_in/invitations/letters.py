@@ -10,7 +10,7 @@ from portal.post.rules import Words, say_to
 
 def invite(person: Person, token: str, expires_at: datetime) -> None:
     """A link to choose a password with."""
-    last_day = day_text(clock.local(expires_at).date())
+    last_day = day_text(clock.day_of(expires_at))
     words = Words(
         f"Jouw toegang tot het portaal van {person.branch.name}",
         f"Dag {person.given_name},\n\nJe bent {person.staff_word or 'binnenkort medewerker'} van {person.branch.name}. "

@@ -19,11 +19,11 @@ GUESSED_BY_MANY = 10**8  # tries: fewer are for anyone who has a list of leaked 
 LOOKED_AT = 40  # characters at either end: looking takes time
 
 # What somebody who knows the organisation tries first.
-HOUSE_WORDS = (
-    "homestart", "home-start", "portaal", "vrijwilliger", "vrijwilligers", "coordinator", "coördinator",
-    "penningmeester", "gezinsbuddy", "taalmaatje", "meter", "peter", "gezin", "gezinnen", "afdeling", "nieuwsbrief",
-    "onkosten", "onkostennota", "opgroeien", "vlaanderen", "wachtwoord", "welkom", "geheim", "paswoord",
-)  # fmt: skip
+HOUSE_WORDS = """
+    homestart home-start portaal vrijwilliger vrijwilligers coordinator coördinator penningmeester gezinsbuddy
+    taalmaatje meter peter gezin gezinnen afdeling nieuwsbrief onkosten onkostennota opgroeien vlaanderen wachtwoord
+    welkom geheim paswoord
+""".split()
 
 # argon2id with 19 MiB and 2 rounds (OWASP's choice for small machines): 30 ms, and no memory shortage when
 # several people sign in at once.
@@ -95,7 +95,7 @@ def change_password(person: Person, old: str, new: str, device: Device) -> None:
         end_devices(person, but=device, by=person)
 
 
-def check_password(person: Person, password: str, device: Device, field: str = "password") -> None:
+def check_password(person: Person, password: str, device: Device, field: str) -> None:
     """Check the password of the person signed in once more. RuleError where it is wrong."""
     known = f"device {device.id}"  # counted per device: nobody else can use up its tries
     throttle.take(throttle.PASSWORD_BY_ADDRESS, str(person.id), known)

@@ -61,14 +61,15 @@ def remove_passkey(passkey: Passkey, *, by: Person) -> None:
         tell(by, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
 
 
-def reset(person: Person, *, by: Person | None = None) -> None:
-    """Forget every second factor of somebody who lost them all: the next sign-in asks to set up a new one."""
+def reset(person: Person) -> None:
+    """Forget every second factor of somebody who lost them all, from the command line: the next sign-in asks to set up
+    a new one."""
     with transaction():
         for model in (Totp, Passkey, RecoveryCode):
             model.delete().where(model.person == person.id).execute()
         Person.update(second_factor_since=None).where(Person.id == person.id).execute()
-        record(person, "reset_second_factor", by)
-        end_devices(person, by=by)
+        record(person, "reset_second_factor", None)
+        end_devices(person, by=None)
         tell(person, "De tweede stap van je aanmelding is gewist. Bij je volgende aanmelding stel je een nieuwe in.")
 
 

@@ -35,8 +35,10 @@ REST = timedelta(minutes=1)
 """For so long the button that asks for another mail rests."""
 AGAIN = throttle.Limit("again", 1, REST)
 WAIT = {
-    timedelta(minutes=15): "Over een kwartier", timedelta(hours=1): "Over een uur", timedelta(days=1): "Morgen",
-}  # fmt: skip
+    timedelta(minutes=15): "Over een kwartier",
+    timedelta(hours=1): "Over een uur",
+    timedelta(days=1): "Morgen",
+}
 
 
 @room.app_errorhandler(throttle.TooOften)

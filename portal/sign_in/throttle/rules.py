@@ -80,7 +80,7 @@ def take(limit: Limit, who: str, known: str = "") -> None:
         raise TooOften(limit.within)
 
 
-def take_from(limit: Limit, address: str, known: str = "") -> None:
+def take_from(limit: Limit, address: str, known: str) -> None:
     """Count one try of a network, except from a known browser: a neighbour on the same Wi-Fi cannot lock it out."""
     if not known:
         take(limit, address)
@@ -97,7 +97,7 @@ def latest(limit: Limit, who: str, known: str = "") -> datetime | None:
     return None if found is None else found.at
 
 
-def number_since(limit: Limit, who: str, moment: datetime, known: str = "") -> int:
+def number_since(limit: Limit, who: str, moment: datetime, known: str) -> int:
     """How many tries were counted from a moment on."""
     return int(Attempt.select().where(Attempt.key == _key(limit, who, known), Attempt.at >= moment).count())
 

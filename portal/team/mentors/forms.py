@@ -19,8 +19,6 @@ class DaysForm(PortalForm):
 
 
 class MentorForm(DaysForm):
-    """A new mentor."""
-
     page_order = ("mentor",)
     mentor = Choice("Wie begeleidt?", [], "Kies wie begeleidt.", default="")
     submission_key = SubmissionKey()

@@ -45,10 +45,10 @@ class OwnDetailsForm(PortalForm):
 
 class VolunteerForm(SameForm, AccountForm, OwnDetailsForm):
     kind = "person"
-    page_order = (
-        "given_name", "family_name", "role", "started_on", "email", "shares_mailbox", "phone", "on_paper", "street",
-        "postcode", "town", "vehicle", "vehicle_from", "iban", "account_holder", "weekdays", "languages",
-    )  # fmt: skip
+    page_order = """
+        given_name family_name role started_on email shares_mailbox phone on_paper street postcode town vehicle
+        vehicle_from iban account_holder weekdays languages
+    """.split()
 
     given_name = Line("Voornaam", 60, "Vul de voornaam in.")
     family_name = Line("Familienaam", 80, "Vul de familienaam in.")

@@ -67,10 +67,10 @@ def standings(ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def _standing(there: datetime | None, told: tuple[datetime, str] | None, back: bool) -> Standing:
-    seen_on = clock.local(there).date() if there else None
+    seen_on = clock.day_of(there) if there else None
     if told is None:
         return Standing(seen_on)
-    return Standing(seen_on, clock.local(told[0]).date(), told[1], back and told[1] == "mail")
+    return Standing(seen_on, clock.day_of(told[0]), told[1], back and told[1] == "mail")
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _steps(where: str) -> str:
 
 
 def _last_day(link: OwnLink) -> str:
-    return day_text(clock.local(link.until).date())
+    return day_text(clock.day_of(link.until))
 
 
 def _call(volunteer: Person) -> str:

@@ -81,5 +81,5 @@ def _left(mailing: Mailing) -> Response:
 
 
 def _letters_page(made: list[tuple[Person, OwnLink]]) -> Response:
-    sheets = [(person, square(f"{portal_url()}{link.path}"), clock.local(link.until).date()) for person, link in made]
+    sheets = [(person, square(f"{portal_url()}{link.path}"), clock.day_of(link.until)) for person, link in made]
     return rendered("team/welcome/letters.html", sheets=sheets, address=portal_url())

@@ -158,7 +158,7 @@ class Export:
         for row, told in self._table(OVERVIEWS):
             if row.status == "handed_in":
                 at = row.handed_in_at
-                yield {**told, "handed_in_on": clock.local(at).date() if at else None}
+                yield {**told, "handed_in_on": clock.day_of(at) if at else None}
 
     def _candidates(self) -> Rows:
         channels = self._names(Channel)

@@ -218,5 +218,5 @@ class WaitingNote:
 
 def oldest_day(note: ExpenseNote | None) -> date:
     """The first day that can still be asked back: a year before the note was first handed in, or before today."""
-    handed_in = clock.local(note.submitted_at).date() if note and note.submitted_at else clock.today()
+    handed_in = clock.day_of(note.submitted_at) if note and note.submitted_at else clock.today()
     return handed_in - ONE_YEAR

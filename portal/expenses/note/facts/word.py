@@ -1,5 +1,6 @@
 """One note as its Word file and its PDF tell it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from portal.expenses.models.notes import LINE_KINDS, STATUSES, ExpenseLine, ExpenseNote, Receipt
@@ -41,14 +42,13 @@ def gather_note(note: ExpenseNote) -> ExpenseNoteFacts:
     )
 
 
-OF_LINE = ("day", "route", "purpose", "rate_e4", "rate_source", "cents")
-OF_NOTE = (
-    "address", "period", "declared_at", "submitted_at", "on_paper", "signed_on_paper", "approved_at", "paid_on",
-    "payment_reference",
-)  # fmt: skip
+OF_LINE = "day route purpose rate_e4 rate_source cents".split()
+OF_NOTE = """
+    address period declared_at submitted_at on_paper signed_on_paper approved_at paid_on payment_reference
+""".split()
 
 
-def _same(row: ExpenseLine | ExpenseNote, names: tuple[str, ...]) -> dict[str, Any]:
+def _same(row: ExpenseLine | ExpenseNote, names: Iterable[str]) -> dict[str, Any]:
     """What the paper calls as the table does."""
     return {name: getattr(row, name) for name in names}
 

@@ -206,5 +206,4 @@ def helped_by(query: Any, volunteer: Person) -> Any:
 
 
 def file_of(family: Family) -> FamilyFile:
-    """The file of one family."""
     return files(Family.select().where(Family.id == family.id))[0]

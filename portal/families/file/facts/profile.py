@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from portal.families.file.facts.ages import Born, band_on, is_unborn_on, makes_perinatal, months_on, perinatal_between
 from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
-from portal.kit.dates import month_text
+from portal.kit.dates import month_text, year_span
 
 YOUNG_PARENT = 25  # years: younger than this at the end of the year
 
@@ -80,7 +80,7 @@ class Profile:
 
 def is_active_in(trajectory: Supported, year: int) -> bool:
     """Started by the end of the year, and not closed before its first day."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = year_span(year)
     return trajectory.started_on <= last and (trajectory.closed_on is None or trajectory.closed_on >= first)
 
 
@@ -108,7 +108,7 @@ def perinatal(facts: Facts, year: int, today: date) -> FlagAnswer:
 
     For a family that was not supported in that year, a waiting one for example, the day of `reference_day` decides.
     """
-    first_day, last_day = date(year, 1, 1), date(year, 12, 31)
+    first_day, last_day = year_span(year)
     active = [one for one in facts.trajectories if is_active_in(one, year)]
     spans = [(max(one.started_on, first_day), min(one.closed_on or last_day, last_day)) for one in active]
     day = reference_day(facts.trajectories, year, today)
@@ -160,7 +160,6 @@ def answer(facts: Facts, flag: str, year: int, today: date) -> FlagAnswer:
 
 
 def profile_of(facts: Facts, year: int, today: date) -> Profile:
-    """All of it for one family."""
     day = reference_day(facts.trajectories, year, today)
     bands = Counter(band for child in facts.children if (band := band_on(child, day)) is not None)
     return Profile(day, bands, {flag: answer(facts, flag, year, today) for flag in FLAGS})

@@ -7,7 +7,7 @@ from portal.contacts.models.quote import Quote
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.match import Trajectory
 from portal.home.todos.facts.groups import Group, Item, group, many, to, urgency
-from portal.kit.dates import day_month, day_text, month_text
+from portal.kit.dates import day_month, day_text, month_text, year_span
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person
 from portal.reports.models import YearSnapshot
@@ -101,5 +101,5 @@ def year(branch: Branch, today: date) -> list[Group | None]:
 
 def _was_loaded(branch: Branch, year: int) -> bool:
     """Whether the contacts of a year of before the portal came along: then its report can be written here."""
-    of_year = Contact.day.between(date(year, 1, 1), date(year, 12, 31))
+    of_year = Contact.day.between(*year_span(year))
     return bool(Contact.select().where(Contact.branch == branch.id, of_year).exists())

@@ -35,7 +35,7 @@ def _unread(some: list[Candidate]) -> Group | None:
     items = [
         Item(
             one.name,
-            f"vulde op {day_text(clock.local(one.sent_in_at).date())} zelf het formulier in",
+            f"vulde op {day_text(clock.day_of(one.sent_in_at))} zelf het formulier in",
             "nog na te kijken",
             "wait",
             button=to("Nakijken", "candidates.candidate", id=one.id),

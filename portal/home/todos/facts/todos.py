@@ -114,7 +114,7 @@ def _concerns(person: Person) -> list[Group | None]:
     ):  # fmt: skip
         items = [
             Item(
-                f"{row.reporter.name}, {day_text(clock.local(row.created_at).date())}",
+                f"{row.reporter.name}, {day_text(clock.day_of(row.created_at))}",
                 "",
                 tag,
                 colour,
@@ -268,7 +268,7 @@ def _asking(row: Row, quarter: Quarter) -> Item:
 
 
 def _missing(row: Row, quarter: Quarter, days: int) -> Item:
-    match, asked = row.match, row.written_at and f"brief op {day_month(clock.local(row.written_at).date())}"
+    match, asked = row.match, row.written_at and f"brief op {day_month(clock.day_of(row.written_at))}"
     tag, colour = ("nu afwezig", "") if row.is_absent else urgency(days)
     fill_in = to("Invullen", "quarters.paper", id=match.id, quarter=quarter)
     button, other = fill_in, None

@@ -20,10 +20,7 @@ from portal.post.documents import BUTTON
 
 LARGEST = 100_000  # bytes of HTML: beyond that Gmail cuts off a mail
 ROOM_FOR_FRAME = 14_000  # of which the frame and the personal footer take at most this
-TAGS = {
-    "h2", "h3", "h4", "p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "sup", "sub", "hr",
-    "table", "thead", "tbody", "tr", "td", "th", "img",
-}  # fmt: skip
+TAGS = set("h2 h3 h4 p br strong em s ul ol li a sup sub hr table thead tbody tr td th img".split())
 ATTRIBUTES = {
     "a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
     "ol": {"start", "type"},
@@ -292,7 +289,6 @@ def _footer_html(footer: PersonalFooter) -> Markup:
 
 
 def footer_text(footer: PersonalFooter) -> str:
-    """The footer in the text of the mail."""
     lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in footer.lines]
     paper = f"\n\n{footer.paper.sentence} {footer.paper.label}: {footer.paper.url}" if footer.paper else ""
     said = "\n\n".join(lines) or "Dank je wel voor alles wat je doet."

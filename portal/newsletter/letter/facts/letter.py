@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.kit import clock
-from portal.kit.dates import month_name, month_text, months_later
+from portal.kit.dates import month_name, month_text, months_later, year_span
 from portal.newsletter.letter.documents.documents import NewsletterFacts, NewsletterItemFacts, SectionFacts
 from portal.newsletter.letter.facts.gathering import BLOCK_LINK, QUARTER_MONTHS, follow, quarter_words
 from portal.newsletter.letter.facts.opening import opening_of
@@ -41,7 +41,7 @@ def has_pieces(issue: NewsletterIssue) -> bool:
 
 def count_sent(branch_id: int, year: int) -> int:
     """Letters that were sent in a year: the figure of the annual report (§4.3)."""
-    in_year = NewsletterIssue.sent_on.between(date(year, 1, 1), date(year, 12, 31))
+    in_year = NewsletterIssue.sent_on.between(*year_span(year))
     return (
         NewsletterIssue.select()
         .where(NewsletterIssue.branch == branch_id, NewsletterIssue.status == "sent", in_year)

@@ -43,8 +43,6 @@ class Cell:
 
 @dataclass(frozen=True)
 class NetworkYear:
-    """One year of all branches."""
-
     year: int
     branches: tuple[Branch, ...]
     cells: dict[Place, Cell]
@@ -106,7 +104,7 @@ def _year(
                 cells[place] = Cell("shown", value)
     for definition in order:
         if definition.is_mean:
-            _hide_means(definition, figures, counts, away, cells)
+            _hide_means(definition, figures, counts, cells)
     for definition in order:
         place = (definition.key, ALL)
         known = sum(one.value(definition.key) is not None for one in figures.values())
@@ -166,11 +164,7 @@ def _sum(total: Place, parts: Sequence[Place], counts: dict[Place, int]) -> Iter
 
 
 def _hide_means(
-    definition: Definition,
-    figures: dict[int, Figures],
-    counts: dict[Place, int],
-    away: set[Place],
-    cells: dict[Place, Cell],
+    definition: Definition, figures: dict[int, Figures], counts: dict[Place, int], cells: dict[Place, Cell]
 ) -> None:
     """A mean over fewer than 5 says too much about each; one hidden alone follows from the total: hide a second."""
     known = [column for column, one in figures.items() if one.value(definition.key) is not None]

@@ -311,7 +311,7 @@ def provisional(facts: QuarterFacts | YearFacts) -> str:
     if not facts.is_running:
         return ""
     what = "dit kwartaal" if isinstance(facts, QuarterFacts) else "dit jaar"
-    return f"Voorlopig: {what} loopt nog. De cijfers gaan tot en met {day_text(clock.local(facts.made_at).date())}."
+    return f"Voorlopig: {what} loopt nog. De cijfers gaan tot en met {day_text(clock.day_of(facts.made_at))}."
 
 
 def so_far(facts: QuarterFacts | YearFacts) -> str:

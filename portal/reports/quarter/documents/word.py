@@ -76,7 +76,7 @@ def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = i
             ("Actieve gezinnen", str(facts.active_families)),
             ("Bestemd voor", "agentschap Opgroeien"),
             ("Contacten", str(facts.contacts)),
-            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Opgemaakt op", day_text(clock.day_of(facts.made_at))),
             ("Gemiddeld", f"{_average(facts.average_tenths)} {period.per}"),
         ],
         description=f"Samenvatting van het {period.what}",
@@ -112,7 +112,7 @@ def match_list(facts: MatchFacts, house_style: Path, make: Maker = in_word) -> b
         [
             ("Begeleiding", f"{day_text(facts.started_on)} – {until}"),
             ("Contacten", str(facts.counted)),
-            ("Opgemaakt op", day_text(clock.local(facts.made_at).date())),
+            ("Opgemaakt op", day_text(clock.day_of(facts.made_at))),
             ("Duur", duration(facts.minutes)),
         ],
         description="Samenvatting",

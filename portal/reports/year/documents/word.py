@@ -34,7 +34,7 @@ def year_report(
     word = make(house_style, title=f"{title} – {facts.branch}", author=facts.branch, made_at=facts.made_at)
     word.cover(f"Jaarverslag {facts.year}", facts.branch, facts.contact)
     if facts.now.origin == "running":
-        until = clock.local(facts.made_at).date()
+        until = clock.day_of(facts.made_at)
         word.paragraph(Run(f"Voorlopig: de cijfers gaan tot {day_text(until)}.", bold=True))
     word.paragraph("Inhoud", style="Title", new_page=True)
     kept = list(numbered(SECTIONS.values() if edition == "own" else _with_something_to_say(facts)))

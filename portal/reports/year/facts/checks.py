@@ -58,10 +58,10 @@ NOUNS: Mapping[str, tuple[str, ...]] = {
 
 SINGULAR = frozenset({"meter", "nieuwsbrief", "taalmaatje"})
 
-COUNTED = (
-    "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien",
-    "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig",
-)  # fmt: skip
+COUNTED = """
+    nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien
+    achttien negentien twintig
+""".split()
 WORDS = {word: number for number, word in enumerate(COUNTED) if word != "een"} | {"één": 1}  # "een": an article
 
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"

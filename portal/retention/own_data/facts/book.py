@@ -67,7 +67,7 @@ def yes_no(name: str) -> Getter:
 
 def day_of(name: str) -> Getter:
     """The day of a moment, where there is one."""
-    return lambda row: clock.local(getattr(row, name)).date() if getattr(row, name) else None
+    return lambda row: clock.day_of(getattr(row, name)) if getattr(row, name) else None
 
 
 def month_of(name: str) -> Getter:

@@ -36,7 +36,6 @@ def template(branch: str, made_at: datetime) -> bytes:
 
 
 def filled(sheets: Iterable[tuple[Sheet, Iterable[Mapping[str, Any]]]], branch: str, made_at: datetime) -> bytes:
-    """The branch as it stands."""
     return _book(sheets, f"Uitvoer van {branch}, {day_text(made_at.date())}", branch, made_at)
 
 
