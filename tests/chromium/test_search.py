@@ -40,3 +40,9 @@ def test_a_list_on_paper_is_a_table_and_nothing_to_press_or_folded_away(screen: 
     page.get_by_role("link", name=re.compile("Bedankt, dat vieren we")).first.click(force=True)
     page.wait_for_url(re.compile(r"/agenda/\d+"))
     assert [one.inner_text() for one in page.locator("main :is(button, textarea)").all() if one.is_visible()] == []
+    page.emulate_media(media="screen")
+    page.goto(f"{demo}/onkosten/te-keuren")
+    boxes = page.locator(".table .choose")
+    assert boxes.locator(".pick").first.is_visible()
+    page.emulate_media(media="print")
+    assert boxes.count() > 1 and not any(box.is_visible() for box in boxes.all()), "a tick is for a screen"

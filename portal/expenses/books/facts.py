@@ -254,6 +254,11 @@ class Promptness:
         """Rounded down, so that 100 means every one."""
         return 100 * self.in_time // self.total
 
+    @property
+    def none_yet(self) -> bool:
+        """None was, of a quarter that still runs: others may be paid in time."""
+        return not self.in_time and self.quarter.last >= clock.today()
+
 
 def promptness(branch_id: int) -> list[Promptness]:
     """Per quarter of handing in, two years of them, the last first.

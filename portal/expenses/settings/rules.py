@@ -29,10 +29,13 @@ from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
 from portal.people.models import Branch, Person, coordinators
-from portal.post.rules import say_to
+from portal.post.models import Letter
+from portal.post.rules import say_to, tear_up
 
 WARN_DAYS = 14
 """How long before its last day the coordinators hear that nothing follows a rate."""
+
+RATE_ENDS = "rate-ends"  # the kind of the letter about it
 
 IN_USE = "Dit tarief staat al op nota’s. Het bedrag ligt vast: voeg een nieuw tarief toe dat erop volgt."
 
@@ -65,6 +68,7 @@ def add_rate(rate: Rate, *, by: Person) -> MileageRate:
         _refuse_overlap(by.branch_id, rate)
         made = MileageRate.create(branch=by.branch_id, **rate.values)
         record(made, "add_rate", by, **rate.values)
+        _tell_anew(by.branch_id, rate.kind)
         price_waiting(by.branch_id, by=by)
     return made
 
@@ -81,7 +85,10 @@ def correct_rate(rate: MileageRate, wanted: Rate, *, by: Person) -> None:
             sentence = f"Er staat al een rit van {day_text(used)} op een nota. Kies die dag of later."
             raise RuleError(sentence, "valid_until")
         _refuse_overlap(rate.branch_id, wanted, but=rate)
-        change(rate, "correct_rate", by, **values, end_told_at=None)
+        before = rate.kind
+        if change(rate, "correct_rate", by, **values):
+            for kind in {before, rate.kind}:
+                _tell_anew(rate.branch_id, kind, also_told=True)
         price_waiting(rate.branch_id, by=by)
 
 
@@ -97,6 +104,7 @@ def remove_rate(rate: MileageRate, *, by: Person) -> None:
         kept = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
         record(rate, "remove_rate", by, **{name: getattr(rate, name) for name in kept})
         rate.delete_instance()
+        _tell_anew(rate.branch_id, rate.kind, also_told=True)
 
 
 def last_used_day(rate: MileageRate) -> date | None:
@@ -128,7 +136,8 @@ def choose_series(year: int, series: str, *, by: Person) -> None:
         if has_notes(by.branch_id, year):
             raise RuleError(f"Er zijn al nota’s van {year}. De reeks van dat jaar ligt vast.", "series")
         chosen, _ = RateChoice.get_or_create(branch=by.branch_id, year=year, defaults={"series": SERIES["car"]})
-        change(chosen, "choose_series", by, series=series)
+        if change(chosen, "choose_series", by, series=series):
+            _tell_anew(by.branch_id, "car", also_told=True)
 
 
 def has_notes(branch_id: int, year: int) -> bool:
@@ -162,8 +171,21 @@ def _tell(branch: Branch, rate: MileageRate, today: date) -> int:
     if not first.where(MileageRate.id == rate.id, MileageRate.end_told_at.is_null()).execute():
         return 0
     for coordinator in told:
-        say_to(coordinator, "rate-ends", rate_ends_words(coordinator, rate, today))
+        say_to(coordinator, RATE_ENDS, rate_ends_words(coordinator, rate, today), about=_about(rate.kind))
     return 1
+
+
+def _about(kind: str) -> str:
+    """What the letters about the rates of a kind are about."""
+    return f"rate-{kind}"
+
+
+def _tell_anew(branch_id: int, kind: str, *, also_told: bool = False) -> None:
+    """The rates of a kind became others, in this transaction: a letter about them that did not leave yet is torn up,
+    and the day's work looks again at which of them ends. also_told: what was told may hold no longer, either."""
+    waits = (Letter.kind == RATE_ENDS) & (Letter.about == _about(kind)) & (Letter.branch_id == branch_id)
+    if tear_up(waits) or also_told:
+        MileageRate.update(end_told_at=None).where(MileageRate.branch == branch_id, MileageRate.kind == kind).execute()
 
 
 def _kinds_in_use(branch: Branch, today: date) -> set[str]:

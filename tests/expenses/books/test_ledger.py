@@ -190,7 +190,13 @@ def test_paid_on_the_fourteenth_day_is_in_time(cast, approved, visit, day, in_ti
     with clock.stopped(datetime(2025, 10, 18, 9)):
         share = ledger.promptness(cast.branch.id)[0]
         assert (share.in_time, share.total) == (in_time, 2), "what is late and not paid counts too"
-        assert f"is {50 * in_time} % binnen 14 dagen betaald" in visit(cast.els).get("/onkosten/betaald").text
+        said = "is 50 % binnen" if in_time else "is er nog geen binnen"
+        page = visit(cast.els).get("/onkosten/betaald")
+        assert f"Van de nota’s die in het 4e kwartaal 2025 zijn ingediend, {said} 14 dagen betaald." in page.text
+        assert f"{in_time} van 2 nota’s{'50 %' if in_time else 'nog geen'}" in page.text
+    with clock.stopped(datetime(2026, 1, 2, 9)):
+        said = f"is {50 * in_time} % binnen 14 dagen betaald."
+        assert said in visit(cast.els).get("/onkosten/betaald").text, "the quarter is over"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Rates are data: chosen, corrected while unused, succeeded afterwards; and the coordinators are told in time."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -140,6 +141,42 @@ def test_each_ending_rate_is_told_once_and_its_successor_again(cast, known):
     assert rates.warn_about_rates(date(2026, 1, 5)) == 0
     assert rates.warn_about_rates(date(2026, 4, 2)) == 1
     assert "liep af op 31 maart 2026" in Letter.select().order_by(Letter.id.desc()).first().subject
+
+
+NEXT = rates.Rate("car", 4326, date(2026, 1, 1), date(2026, 3, 31), "kwartaaltarief", "quarterly")
+
+
+def told(day):
+    """The subjects of the letters that wait, once the work of this day is done."""
+    rates.warn_about_rates(day)
+    return [letter.subject for letter in Letter.select().where(Letter.kind == "rate-ends").order_by(Letter.id)]
+
+
+def test_a_letter_about_a_rate_that_did_not_leave_follows_what_becomes_of_it(cast, known):
+    MileageRate.delete().where(MileageRate.valid_from >= date(2026, 1, 1)).execute()
+    ending = MileageRate.get(MileageRate.series == "quarterly", MileageRate.valid_from == date(2025, 10, 1))
+    assert told(date(2025, 12, 18)) == ["Het tarief voor de auto loopt af op 31 december 2025"]
+    until = rates.Rate("car", ending.rate_e4, ending.valid_from, date(2025, 12, 24), ending.source, ending.series)
+    rates.correct_rate(ending, until, by=cast.els)
+    assert told(date(2025, 12, 18)) == ["Het tarief voor de auto loopt af op 24 december 2025"]
+    follows = rates.add_rate(replace(NEXT, first=date(2025, 12, 25)), by=cast.els)
+    assert told(date(2025, 12, 18)) == [], "nothing ends within two weeks"
+    rates.remove_rate(follows, by=cast.els)
+    assert told(date(2025, 12, 18)) == ["Het tarief voor de auto loopt af op 24 december 2025"]
+    rates.choose_series(2025, "yearly", by=cast.els)
+    assert told(date(2025, 12, 18)) == [], "the yearly one lasts until June"
+
+
+def test_a_rate_that_was_told_is_told_again_once_what_followed_it_is_withdrawn(cast, known):
+    MileageRate.delete().where(MileageRate.valid_from >= date(2026, 1, 1)).execute()
+    told(date(2025, 12, 18))
+    Letter.update(sent_at=datetime(2025, 12, 18, 9)).execute()
+    follows = rates.add_rate(NEXT, by=cast.els)
+    assert len(told(date(2025, 12, 19))) == 1
+    rates.remove_rate(follows, by=cast.els)
+    assert len(told(date(2025, 12, 20))) == len(told(date(2025, 12, 21))) == 2
+    rates.add_rate(rates.Rate("bicycle", 3700, date(2026, 1, 1), date(2026, 12, 31), "fiets"), by=cast.els)
+    assert len(told(date(2025, 12, 22))) == 2, "the bicycle's is another matter"
 
 
 def test_nobody_is_told_about_a_kind_that_nobody_uses(cast, known):
