@@ -12,6 +12,7 @@ from portal.kit.folding import name_key
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES
+from portal.people.volunteers.facts import first_day_as_volunteer
 from portal.web.access import me, prove_again, roles, visible
 from portal.web.lists import Column, Listed, as_workbook, listed
 from portal.web.pages import UNDO, attempt, begun, download, form_page, saved, year_asked
@@ -164,8 +165,10 @@ def _stepped(found: Candidate, words: str) -> Response:
 def _page(form: StepForm, found: Candidate) -> Response:
     """A candidate, with the steps that may be taken from here and the words on their buttons."""
     verbs = {verb: label for verb, (_, label) in facts.VERBS.items() if (found.status, verb) in rules.STEPS}
+    began = first_day_as_volunteer(found.person_id) if found.person_id is not None else None
     return form_page(
-        "agenda/candidates/candidate.html", form, candidate=found, states=facts.STATES, dates=facts.DATES,
+        "agenda/candidates/candidate.html", form, candidate=found, became=found.person, began=began,
+        states=facts.STATES, dates=facts.DATES,
         order=facts.ORDER, verbs=verbs, next_verb=facts.next_verb(found), twins=facts.twins_of(found),
         reasons=STOP_REASONS, letters=written_to_candidate(found),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from portal.contacts.models.absence import ABSENCE_REASONS, Absence
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
+from portal.people.volunteers.facts import active_volunteers, by_name, last_days, volunteers_of
 from portal.web.access import me, roles, visible
 from portal.web.pages import attempt, back_to, form_page, refused, row_number, saved
 
@@ -91,13 +91,15 @@ def _sentence(absence: Absence, who: Person) -> str:
 
 def _page(form: AbsenceForm) -> Response:
     rows = Absence.visible_to(me()).where(Absence.last_on >= clock.today() - KEPT_IN_VIEW)
-    found = list(rows.order_by(Absence.first_on, Absence.id))
+    found, today = list(rows.order_by(Absence.first_on, Absence.id)), clock.today()
+    stop = last_days({one.volunteer_id for one in found})
+    over = {one.id for one in found if facts.is_over(one) or stop.get(one.volunteer_id, today) < today}
     return form_page(
         "contacts/absences/absences.html",
         form,
-        coming=[a for a in found if not facts.is_over(a)],
+        coming=[one for one in found if one.id not in over],
         reasons=ABSENCE_REASONS,
-        past=[a for a in reversed(found) if facts.is_over(a)],
+        past=[one for one in reversed(found) if one.id in over],
         period=facts.period_text,
         for_branch=me().is_coordinator,
         came_from=_whose_file(),

@@ -12,8 +12,8 @@ from portal.people.volunteers.facts import period_before
 
 @dataclass(frozen=True)
 class Outcome:
-    """What calling it off did: how many matches went; the role they have or had last, and the candidate they are again:
-    both None for somebody who is gone."""
+    """What calling it off did: how many matches went; the role they have or had last, or the candidate they are again.
+    Both are None for somebody who is gone."""
 
     matches: int
     before: RolePeriod | None
@@ -29,6 +29,11 @@ class ToCome:
     button: str
 
 
+def follows(before: RolePeriod, period: RolePeriod | None) -> bool:
+    """Whether a role begins on the day after another."""
+    return period is not None and before.ended_on == period.started_on - timedelta(days=1)
+
+
 def to_come(person: Person, period: RolePeriod) -> ToCome | None:
     """period: the last one. None where it has begun."""
     if period.started_on <= clock.today():
@@ -37,7 +42,7 @@ def to_come(person: Person, period: RolePeriod) -> ToCome | None:
     before = period_before(period)
     if before is None:
         return ToCome("Beginnen", f"{name} begint op {day}.", "Toch niet beginnen")
-    if before.ended_on != period.started_on - timedelta(days=1):
+    if not follows(before, period):
         return ToCome("Weer beginnen", f"{name} start opnieuw op {day}.", "Toch niet opnieuw starten")
     if before.role == period.role:
         return ToCome("Verdergaan", f"{name} gaat op {day} verder als {role}.", "Toch niet verdergaan")

@@ -6,11 +6,12 @@ from portal.agenda.models.candidate import Candidate
 from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.families.removal.rules import remove_match
-from portal.home.returning.facts import Outcome
-from portal.home.stopping.facts import open_quarters
+from portal.home.returning.facts import Outcome, follows
+from portal.home.stopping.facts import open_quarters, settled_by
 from portal.home.stopping.rules import ONE_DAY, call_off_after, withdraw
 from portal.kit import clock
 from portal.people.models import Person
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.team.mentors import rules as mentors
 from portal.team.periods import rules as periods
 
@@ -18,12 +19,17 @@ from portal.team.periods import rules as periods
 def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
     """Undo a start that is still to come.
 
-    Matches, seats, absences and guiding from then on go as well. Whoever would be a volunteer for the first time is
+    Whoever goes on in the role of before keeps all else. Of others matches, seats, absences and guiding from then on go
+    as well. Whoever would be a volunteer for the first time is
     the candidate again that they were, or is deleted. link: for letters to those who get a seat.
     """
     with transaction():
         locked(person)
+        period = latest_volunteer_period(person)
         before = periods.call_off_start(person, by=by)
+        if before is not None and follows(before, period) and settled_by(before) is None:  # nobody stopped
+            periods.keep_role(before, by=by)
+            return Outcome(0, before, None)
         last_day = before.ended_on if before is not None else clock.today() - ONE_DAY
         begins = Match.joined().where(Match.volunteer == person.id, Match.started_on > last_day)
         matches = list(begins)

@@ -28,9 +28,13 @@ def _called_off(person: Person, outcome: Outcome) -> Response:
     more = gone.get(outcome.matches, f" {outcome.matches} koppelingen die nog moesten beginnen, zijn weg.")
     name, before = person.given_name, outcome.before
     if before is not None:
-        last, word = day_text(before.ended_on), VOLUNTEER_ROLES[before.role]
-        stays = f"{name} is {word} tot en met {last}, en stopt dan."
-        words = f"{name} start niet opnieuw." if before.ended_on < clock.today() else stays
+        word, last = VOLUNTEER_ROLES[before.role], before.ended_on
+        if last is None:
+            words = f"{name} blijft {word}."
+        elif last < clock.today():
+            words = f"{name} start niet opnieuw."
+        else:
+            words = f"{name} is {word} tot en met {day_text(last)}, en stopt dan."
         return saved(url_for("volunteer_file.show", id=person.id), f"{words}{more}")
     if outcome.candidate is not None:
         words = f"{name} begint niet, en is weer kandidaat.{more}"

@@ -15,7 +15,7 @@ from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, Quarter
 from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
-from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of
+from portal.people.volunteers.facts import latest_volunteer_period, roles_now, volunteers_of
 from portal.post.facts import copies_for
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey
@@ -45,10 +45,12 @@ def show(id: int) -> Response:
     assert period is not None  # only volunteers, past or present, are found
     file, running = gather_file(person, period, by=me()), Quarter.current()
     active = period.is_open_on(clock.today())
+    (now,) = roles_now([period], clock.today())
     return rendered(
         "home/volunteer_file/show.html",
         person=person,
         period=period,
+        now=now,
         file=file,
         called=called(me(), families_of(file), "families"),
         before=vehicles_before(person),

@@ -1,17 +1,21 @@
 """What to consider before a volunteer goes to a family: warnings, never refusals. The coordinator decides."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from portal.agenda.attendance.facts import trained
+from portal.contacts.absences.facts import period_text
+from portal.contacts.models.absence import Absence
 from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Family
 from portal.families.models.match import Match
+from portal.kit.dates import day_text
 from portal.kit.words import listed
 from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_of_today
+from portal.people.volunteers.facts import last_days, volunteers_of_today
 from portal.team.papers.rules import missing
 
+SOON = timedelta(days=28)
 NO_EXTRACT = "uittreksel uit het strafregister niet gezien"
 NO_TRAINING = "vorming over verontrusting nog te volgen"
 NO_PERINATAL = "perinatale module nog te volgen"
@@ -35,13 +39,25 @@ def of_volunteers(branch_id: int) -> dict[int, tuple[str, ...]]:
     """Volunteer id → what of papers and training is missing, whatever the family. A fixed number of queries."""
     people = volunteers_of_today(branch_id)
     unseen = {person.id for person, kinds in missing(branch_id, people) if "criminal_record" in kinds}
-    done = trained(branch_id)["everyone"]
+    done, stop = trained(branch_id)["everyone"], last_days(person.id for person in people)
+    away = _away(branch_id, today)
+    missed = {person.id: [(NO_EXTRACT, person.id in unseen), (NO_TRAINING, person.id not in done)] for person in people}
     return {
-        person.id: tuple(
-            words for words, holds in ((NO_EXTRACT, person.id in unseen), (NO_TRAINING, person.id not in done)) if holds
+        id: (
+            *([f"stopt op {day_text(stop[id])}"] if id in stop else []),
+            *([f"even weg {away[id]}"] if id in away else []),
+            *(words for words, holds in of_one if holds),
         )
-        for person in people
+        for id, of_one in missed.items()
     }
+
+
+def _away(branch_id: int, today: date) -> dict[int, str]:
+    """Volunteer id → until when, of those who are away now, or from when until when, of those who will be soon."""
+    rows = Absence.select().where(
+        Absence.branch == branch_id, Absence.last_on >= today, Absence.first_on <= today + SOON
+    )
+    return {row.volunteer_id: period_text(row) for row in rows.order_by(Absence.first_on.desc())}
 
 
 def everywhere(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:

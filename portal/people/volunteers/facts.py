@@ -71,6 +71,13 @@ def next_day_as_volunteer(person_id: int, day: date) -> date | None:
     return max(first, day) if first else None
 
 
+def first_day_as_volunteer(person_id: int) -> date | None:
+    """The day on which somebody was a volunteer for the first time."""
+    mine = RolePeriod.person == person_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    found: date | None = RolePeriod.select(fn.MIN(RolePeriod.started_on)).where(*mine).scalar()
+    return found
+
+
 def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
     """The volunteer role that each of the branch's people has, or had last, with the person. Two queries: those not
     ended on a day, by name (a list); and those ended before it, the latest first.
@@ -93,6 +100,16 @@ def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
         sorted(going_on, key=lambda period: period.person.stands_at),
         ended.order_by(RolePeriod.ended_on.desc(), RolePeriod.id.desc()),
     )
+
+
+def roles_now(latest: Iterable[RolePeriod], day: date) -> list[RolePeriod]:
+    """The latest periods of people; of whoever takes up another role later, the one that they have on a day."""
+    rows = list(latest)
+    later = [period.person_id for period in rows if period.started_on > day]
+    volunteers = RolePeriod.role << list(VOLUNTEER_ROLES)
+    query = RolePeriod.select(RolePeriod, Person).join(Person).where(RolePeriod.person << later, volunteers)
+    now = {period.person_id: period for period in query.where(RolePeriod.covers(day))} if later else {}
+    return [now.get(period.person_id, period) for period in rows]
 
 
 def last_days(person_ids: Iterable[int]) -> dict[int, date]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import change, record
 from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, roles_on
 from portal.people.volunteers.facts import latest_volunteer_period, period_before
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.rules import shut_calendar, shut_out
@@ -110,15 +111,53 @@ def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
 def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
     """Somebody comes back, or takes up another role: a new period after the last one.
 
-    Until its first day what was still to be handed in after the last one can be.
+    Until its first day what was still to be handed in after the last one can be. The same start again changes nothing.
     """
     check_start(start)
     with transaction():
+        locked(person)
+        latest = latest_volunteer_period(person)
+        if latest is not None and latest.ended_on is None and _is(latest, start):
+            return
         refuse_overlap(person, start.started_on)
-        _shut_out(person, by=by)  # a phone from before is not remembered
+        if "volunteer" not in roles_on(person, clock.today()):
+            _shut_out(person, by=by)  # a phone from before is not remembered
         if start.started_on <= clock.today():
             RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         begin(person, start, by=by)
+
+
+def change_role(person: Person, start: RoleStart, *, by: Person) -> None:
+    """Another role from a day on, for somebody who goes on: the one of before ends the day before. Families, seats and
+    phones stay. The same again changes nothing.
+    """
+    check_start(start)
+    with transaction():
+        locked(person)
+        period = latest_volunteer_period(person)
+        if period is not None and _is(period, start):
+            return
+        if period is None or period.ended_on is not None:
+            raise RuleError(f"{person.given_name} stopt, of is gestopt. Kies ‘Opnieuw starten’.", conflict=True)
+        if start.role == period.role:
+            raise RuleError(f"Dat is {person.given_name} al. Kies een andere rol.", "role")
+        if start.started_on <= period.started_on:
+            raise RuleError(
+                f"{person.given_name} is {VOLUNTEER_ROLES[period.role]} vanaf {day_text(period.started_on)}. Kies een "
+                "latere dag.",
+                "started_on",
+            )
+        change(period, "change_role", by, on_behalf_of=person, ended_on=start.started_on - timedelta(days=1))
+        begin(person, start, by=by)
+
+
+def _is(period: RolePeriod, start: RoleStart) -> bool:
+    return (period.role, period.started_on) == (start.role, start.started_on)
+
+
+def keep_role(period: RolePeriod, *, by: Person) -> None:
+    """The role of before goes on, since the one that was to follow was called off; in the caller's transaction."""
+    change(period, "keep_role", by, on_behalf_of=period.person, ended_on=None)
 
 
 def call_off_start(person: Person, *, by: Person) -> RolePeriod | None:
@@ -128,7 +167,9 @@ def call_off_start(person: Person, *, by: Person) -> RolePeriod | None:
     Inside the transaction of `home.returning.rules.call_off`, which settles what hangs on it.
     """
     period = latest_volunteer_period(person)
-    if period is None or period.started_on <= clock.today():
+    if period is None or (period.ended_on is not None and period.ended_on < clock.today()):
+        raise RuleError("Dat was al afgezegd. Er is niets dubbel gebeurd.", conflict=True)
+    if period.started_on <= clock.today():
         raise RuleError(f"{person.given_name} is al begonnen. Kies een laatste dag.", conflict=True)
     before = period_before(period)
     with transaction():

@@ -7,7 +7,7 @@ from portal.kit.dates import day_text
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
-from portal.people.volunteers.facts import latest_periods, latest_volunteer_period
+from portal.people.volunteers.facts import latest_periods, latest_volunteer_period, roles_now
 from portal.sign_in import pages as sessions
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.codes.facts import Issued
@@ -54,7 +54,7 @@ def _columns(known: dict[int, Standing]) -> tuple[Column, ...]:
 @room.get("/vrijwilligers.xlsx")
 @roles("coordinator")
 def sheet() -> Response:
-    rows = latest_periods(me().branch_id, clock.today())[0]
+    rows = roles_now(latest_periods(me().branch_id, clock.today())[0], clock.today())
     found = listed(_columns(standings(period.person_id for period in rows)), rows)
     return download(as_workbook("Vrijwilligers", me().branch.name, found), "vrijwilligers.xlsx", XLSX)
 
@@ -62,16 +62,21 @@ def sheet() -> Response:
 @room.get("/vrijwilligers")
 @roles("coordinator")
 def index() -> Response:
-    going_on, ended = latest_periods(me().branch_id, clock.today())
+    today = clock.today()
+    latest, ended = latest_periods(me().branch_id, today)
+    going_on = roles_now(latest, today)
+    begun = [period for period in going_on if period.started_on <= today]
     known = standings(period.person_id for period in going_on)
     found = listed(_columns(known), going_on)
-    numbers = [(word, sum(p.role == role for p in going_on)) for role, word in VOLUNTEER_ROLES.items()]
+    numbers = [(word, sum(p.role == role for p in begun)) for role, word in VOLUNTEER_ROLES.items()]
     counts = [f"{number} × {word}" for word, number in numbers if number]
     return rendered(
         "team/volunteers/index.html",
         found=found,
         known=known,
         active=going_on,
+        begun=begun,
+        later={period.person_id: period for period in latest if period.started_on > today},
         addresses=[period.person.email for period in found.every if period.person.email],
         marks=[f"v{period.person_id}" for period in found.every],
         stopped=Paged(ended),
@@ -121,6 +126,18 @@ def restart(id: int) -> Response:
         when = "weer vrijwilliger" if first <= clock.today() else f"vrijwilliger vanaf {day_text(first)}"
         return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is {when}.")
     return form_page("team/volunteers/restart.html", form, person=person)
+
+
+@room.route("/vrijwilligers/<int:id>/rol", methods=["GET", "POST"])
+@roles("coordinator")
+def change_role(id: int) -> Response:
+    person, period = _volunteer(id)
+    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
+    if form.validate_on_submit() and form.attempt(periods.change_role, person, form.details(), by=me()):
+        start = form.details()
+        words = f"{person.given_name} is {VOLUNTEER_ROLES[start.role]} vanaf {day_text(start.started_on)}."
+        return saved(url_for("volunteer_file.show", id=id), words)
+    return form_page("team/volunteers/role.html", form, person=person, period=period, words=VOLUNTEER_ROLES)
 
 
 @room.post("/vrijwilligers/<int:id>/code")

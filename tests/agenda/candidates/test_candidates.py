@@ -122,6 +122,16 @@ def test_undoing_a_start_takes_the_volunteer_away_again(cast):
     assert RolePeriod.get(RolePeriod.person == again.id).role == "mentor"
 
 
+def test_what_was_corrected_of_the_volunteer_shows_where_the_candidate_is(cast, visit):
+    noor = candidates.add(known(), "k", by=cast.els)
+    person = candidates.start(noor, candidates.Start("family_buddy", date(2025, 10, 1), "Nys"), by=cast.els)
+    days = {"started_on__dag": "15", "started_on__maand": "9", "started_on__jaar": "2025"}
+    visit(cast.els).get(f"/vrijwilligers/{person.id}/wijzigen").press("Bewaren", family_name="Nijs", **days)
+    page = visit(cast.els).get(f"/kandidaten/{noor.id}")
+    assert "Gestart15 september 2025" in page.text and "1 oktober" not in page.text
+    assert "Als vrijwilliger: Noor Nijs." in page.text
+
+
 @pytest.mark.parametrize("begun", ["a family", "a phone"])
 def test_a_start_is_not_undone_once_somebody_began(cast, begun):
     noor = candidates.add(known(), "k", by=cast.els)

@@ -14,6 +14,7 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between
 from portal.kit.errors import RuleError
+from portal.team.periods import rules as periods
 
 TODAY = date(2025, 10, 3)
 K4 = Quarter(2025, 4)
@@ -34,6 +35,15 @@ def fields(first: date, last: date, **more: str) -> dict[str, str]:
 
 def standing() -> list[tuple[date, date]]:
     return [(a.first_on, a.last_on) for a in Absence.select().order_by(Absence.first_on)]
+
+
+def test_who_stopped_is_no_longer_away(cast, visit):
+    absences_rules.announce(cast.lena, day(1), day(20), "", by=cast.els)
+    periods.stop_volunteer(cast.lena, day(3), by=cast.els)
+    assert len(visit(cast.els).get("/afwezigheid").all("wait")) == 1, "her last day is today"
+    with clock.stopped(datetime(2025, 10, 4, 9)):
+        assert visit(cast.els).get("/afwezigheid").all("wait") == []
+        assert "nu weg" not in visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}").text
 
 
 def test_a_volunteer_says_from_when_until_when(cast, visit):

@@ -63,6 +63,12 @@ def test_all_that_hangs_on_the_return_goes_with_it(cast, bram, visit):
     assert not Absence.select().exists() and not Enrolment.select().where(Enrolment.answer == "yes").exists()
 
 
+def test_called_off_twice_it_is_said_that_it_was(cast, bram, visit):
+    form = visit(cast.els).get(f"/vrijwilligers/{bram.id}").form("Toch niet opnieuw starten")
+    assert form.press().all("flash") == ["Bram start niet opnieuw."]
+    assert form.press().all("flash") == ["Dat was al afgezegd. Er is niets dubbel gebeurd."]
+
+
 def test_who_began_is_stopped_in_the_usual_way(cast, bram):
     RolePeriod.update(started_on=date(2025, 10, 2)).where(RolePeriod.started_on == BACK).execute()
     with pytest.raises(RuleError, match="Bram is al begonnen"):

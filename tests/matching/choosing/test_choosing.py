@@ -6,6 +6,7 @@ import pytest
 
 from portal.agenda.models.answer import Attendance
 from portal.agenda.models.event import Event
+from portal.contacts.absences import rules as absences
 from portal.families.models.family import Child
 from portal.families.models.match import Match, Trajectory
 from portal.families.support.rules import MatchDetails, NewMatch, start_match, update_match
@@ -14,6 +15,7 @@ from portal.matching.cautions.facts import NO_EXTRACT, NO_PERINATAL, NO_TRAINING
 from portal.matching.choosing import rules
 from portal.people.models import Person, RolePeriod
 from portal.team.models import SeenDocument
+from portal.team.periods import rules as periods
 
 TODAY = date(2025, 10, 3)
 
@@ -51,6 +53,16 @@ def test_what_to_think_of(cast, nu):
     Child.create(branch=cast.branch, family=cast.klaver, birth_month=date(2025, 1, 1))
     assert cautions(cast.klaver, TODAY, cast.lenas).about(cast.bram.id) == ("gaat al naar G-002", NO_PERINATAL)
     assert cautions(cast.klaver, TODAY).about(None) == ()
+
+
+def test_who_stops_or_is_away_is_told_before_somebody_is_chosen(visit, cast, nu):
+    periods.stop_volunteer(nu, date(2025, 10, 20), by=cast.els)
+    absences.announce(cast.bram, date(2025, 10, 6), date(2025, 10, 12), "", by=cast.els)
+    found = cautions(cast.klaver, TODAY)
+    assert found.of[nu.id][0] == "stopt op 20\u00a0oktober 2025"
+    assert any(one.startswith("even weg van 6") for one in found.of[cast.bram.id])
+    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/overdracht")
+    assert "Nu Maes (stopt op 20 oktober 2025;" in page.text
 
 
 def test_the_list_warns_and_refuses_nobody(visit, cast, nu):

@@ -16,6 +16,8 @@ ACCESS = {
     ("POST", "volunteers.update"): (volunteer, BRANCH),
     ("GET", "volunteers.restart"): (volunteer, BRANCH),
     ("POST", "volunteers.restart"): (volunteer, BRANCH),
+    ("GET", "volunteers.change_role"): (volunteer, BRANCH),
+    ("POST", "volunteers.change_role"): (volunteer, BRANCH),
     ("POST", "volunteers.show_code"): (volunteer, BRANCH),
     ("POST", "volunteers.sign_out_volunteer"): (volunteer, BRANCH),
 }

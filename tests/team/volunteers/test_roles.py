@@ -1,0 +1,105 @@
+"""What somebody is today and what they will be: another role from a day on, and who begins later."""
+
+from datetime import date, datetime
+
+import pytest
+
+from portal.families.models.match import Match
+from portal.kit import clock
+from portal.kit.errors import RuleError
+from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import latest_volunteer_period
+from portal.team.periods import rules as periods
+
+NOVEMBER = date(2025, 11, 1)
+
+
+def on(day):
+    """The three boxes of a first day."""
+    names = ("started_on__dag", "started_on__maand", "started_on__jaar")
+    return dict(zip(names, (str(day.day), str(day.month), str(day.year)), strict=True))
+
+
+def becomes_mentor(els, person, day=NOVEMBER):
+    page = els.get(f"/vrijwilligers/{person.id}").follow("Andere rol vanaf een dag")
+    return page.press("Rol bewaren", role="mentor", **on(day))
+
+
+def test_another_role_from_a_day_on_leaves_all_else_as_it_is(cast, visit):
+    phone = visit(cast.bram)
+    page = becomes_mentor(visit(cast.els), cast.bram)
+    assert page.all("flash") == ["Bram is meter/peter vanaf 1 november 2025."]
+    assert "Gezinsbuddy sinds 1 januari 2025, tot 31 oktober 2025. Daarna meter/peter" in page.text
+    assert Match.get_by_id(cast.brams.id).ended_on is None and phone.get("/").heading == "Dag Bram"
+    with clock.stopped(datetime(2025, 11, 1, 9)):
+        page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}")
+        assert "Meter/peter sinds 1 november 2025" in page.text and "Gaat naar G-002" in page.text
+        assert phone.get("/").heading == "Dag Bram"
+
+
+def test_it_is_called_off_as_if_it_was_never_said(cast, visit):
+    page = becomes_mentor(visit(cast.els), cast.bram).press("Toch geen meter/peter worden")
+    assert page.all("flash") == ["Bram blijft gezinsbuddy."]
+    period = latest_volunteer_period(cast.bram)
+    assert (period.role, period.ended_on) == ("family_buddy", None)
+    assert Match.get_by_id(cast.brams.id).ended_on is None
+
+
+def test_said_twice_it_is_one(cast, visit):
+    form = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}/rol").form("Rol bewaren")
+    form.fill(role="mentor", **on(NOVEMBER))
+    assert form.press().status == form.press().status == 200
+    assert RolePeriod.select().where(RolePeriod.person == cast.bram).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "words"),
+    [("family_buddy", NOVEMBER, "Dat is Bram al"), ("mentor", date(2025, 1, 1), "Kies een latere dag")],
+)
+def test_a_role_that_cannot_be(cast, role, day, words):
+    with pytest.raises(RuleError, match=words):
+        periods.change_role(cast.bram, periods.RoleStart(role, day), by=cast.els)
+
+
+def test_who_stops_takes_up_no_other_role_before_that(cast):
+    periods.stop_volunteer(cast.bram, date(2025, 10, 31), by=cast.els)
+    with pytest.raises(RuleError, match="Kies ‘Opnieuw starten’"):
+        periods.change_role(cast.bram, periods.RoleStart("mentor", NOVEMBER), by=cast.els)
+
+
+def test_the_list_says_what_everybody_is_today(cast, visit):
+    els = visit(cast.els)
+    becomes_mentor(els, cast.bram)
+    els.get("/vrijwilligers/nieuw").press(
+        "Bewaren", given_name="Noor", family_name="Nys", role="mentor", **on(date(2025, 11, 3))
+    )
+    page = els.get("/vrijwilligers")
+    assert "2 vrijwilligers: 2 × gezinsbuddy. 1 begint later." in page.text
+    rows = {row[0]: " ".join(row) for row in ((r.text_content().split()) for r in page.tree.iter("tr"))}
+    assert "meter/peter vanaf 1 november 2025" in rows["Bram"] and "1 januari 2025" in rows["Bram"]
+    assert "tot 31 oktober" not in rows["Bram"] and "begint op 3 november 2025" in rows["Noor"]
+
+
+def test_who_is_to_begin_is_offered_no_code_yet(cast, visit):
+    page = visit(cast.els).get("/vrijwilligers/nieuw")
+    page = page.press("Bewaren", given_name="Noor", family_name="Nys", role="mentor", **on(date(2025, 11, 3)))
+    assert "Toon een code" not in page.text, "it would open nothing"
+
+
+# ---- coming back
+
+
+def test_who_still_goes_on_stays_signed_in_when_a_return_is_planned(cast, visit):
+    phone = visit(cast.bram)
+    periods.stop_volunteer(cast.bram, date(2025, 10, 31), by=cast.els)
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}").follow("Later opnieuw starten")
+    page.press("Opnieuw starten", role="family_buddy", **on(date(2025, 12, 1)))
+    assert phone.get("/").heading == "Dag Bram"
+
+
+def test_a_restart_said_twice_is_one(cast, visit):
+    periods.stop_volunteer(cast.bram, date(2025, 9, 30), by=cast.els)
+    form = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}/herstart").form("Opnieuw starten")
+    form.fill(role="family_buddy", **on(NOVEMBER))
+    assert form.press().status == form.press().status == 200
+    assert RolePeriod.select().where(RolePeriod.person == Person.get_by_id(cast.bram.id)).count() == 2
