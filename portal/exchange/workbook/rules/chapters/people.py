@@ -206,8 +206,7 @@ class Mentorings(TableLoad):
 
     def is_right(self, row: Row, values: Values) -> bool:
         if values["volunteer"] == values["mentor"]:
-            self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
-            return False
+            return self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
         return True
 
 
