@@ -11,6 +11,7 @@ from portal.contacts.models.contact import Contact
 from portal.expenses.approval import facts as approval
 from portal.expenses.note.facts.view import WaitingNote
 from portal.expenses.payday import facts as payday
+from portal.families.file.facts.course import has_started
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
@@ -87,14 +88,8 @@ def _running(branch: Branch, today: date) -> Part:
 
 
 def _waiting(branch: Branch, today: date) -> Part:
-    started = Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id)
-    query = Referral.select(Referral, Family).join(Family)
-    waiting = query.where(
-        Referral.branch == branch.id,
-        Referral.status == "accepted",
-        Referral.withdrawn_on.is_null(),
-        ~fn.EXISTS(started),
-    )
+    accepted = Referral.status == "accepted", Referral.withdrawn_on.is_null(), ~has_started()
+    waiting = Referral.select(Referral, Family).join(Family).where(Referral.branch == branch.id, *accepted)
     rows = []
     for row in waiting.order_by(Referral.decided_on, Referral.id):
         days = short_weekdays(row.weekdays, " of ")

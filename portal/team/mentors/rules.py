@@ -8,6 +8,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.limits import in_order
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
 from portal.team.models import Mentoring
 
@@ -98,8 +99,7 @@ def go_on(ended: dict[int, date | None], *, by: Person) -> int:
 def _check(volunteer: Person, mentor: Person, days: MentoringDays) -> None:
     if days.started_on > clock.today() + AHEAD:
         raise RuleError("Kijk het jaar na: deze dag is meer dan een jaar ver.", "started_on")
-    if days.ended_on is not None and days.ended_on < days.started_on:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "ended_on")
+    in_order(days.started_on, days.ended_on, "ended_on")
     for person in (volunteer, mentor):
         _check_volunteers(person, days)
 

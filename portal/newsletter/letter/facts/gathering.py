@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.agenda.attendance import facts as training
-from portal.agenda.models.event import Event, enrol_text, hours_text, title_text, upcoming, where_text
+from portal.agenda.models.event import Event, enrol_text, going_ahead, hours_text, title_text, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.marked import web_address
@@ -50,7 +50,7 @@ def found_for(issue: NewsletterIssue, portal_url: str) -> list[Found]:
     if issue.month in QUARTER_MONTHS:
         found.append(Found("quarter", "quarter", "practical", quarter_words(issue.month_on, portal_url)))
     first = max(issue.month_on, clock.today())  # what is over needs no announcing
-    events = upcoming(issue.branch_id, first, issue.month_on + AHEAD)
+    events = going_ahead(issue.branch_id, first, issue.month_on + AHEAD)
     parts = parts_of(events)
     for event in _first_of_series(events):
         section = "practical" if event.kind == "thank_you" else "learning"
@@ -226,7 +226,7 @@ def training_words(issue: NewsletterIssue) -> dict[str, Any]:
     today = clock.today()
     owing = training.owing(issue.branch_id, today)
     open_duties = [duty for duty in DUTY_WORDS if owing.get(duty)]
-    coming = upcoming(issue.branch_id, max(today, issue.month_on), today + PLANNED_WITHIN) if open_duties else []
+    coming = going_ahead(issue.branch_id, max(today, issue.month_on), today + PLANNED_WITHIN) if open_duties else []
     lines = []
     for duty in open_duties:
         title, for_whom = DUTY_WORDS[duty]
