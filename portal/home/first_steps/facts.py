@@ -11,7 +11,7 @@ from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.words import counted, listed
-from portal.people.models import VOLUNTEER_ROLES, Branch, RolePeriod
+from portal.people.models import Branch, RolePeriod
 from portal.sign_in.models import Device, FirstLink
 
 
@@ -90,6 +90,7 @@ def _invitation(branch: Branch) -> Step:
 
 def _volunteers(branch_id: int) -> list[int]:
     """The ids of those who are volunteers today, or start later."""
-    goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
-    rows: Any = RolePeriod.select(RolePeriod.person).where(RolePeriod.branch == branch_id, goes_on)
-    return sorted({id for (id,) in rows.where(RolePeriod.role << list(VOLUNTEER_ROLES)).tuples()})
+    rows: Any = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), RolePeriod.goes_on(clock.today())
+    )
+    return sorted({id for (id,) in rows.tuples()})

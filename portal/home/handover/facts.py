@@ -67,11 +67,7 @@ def _running(branch: Branch, today: date) -> Part:
     )
     last = dict(seen)
     query = Trajectory.select(Trajectory, Family).join(Family, on=(Trajectory.family == Family.id))
-    open_ones = query.where(
-        Trajectory.branch == branch.id,
-        Trajectory.started_on <= today,
-        Trajectory.closed_on.is_null() | (Trajectory.closed_on > today),
-    )
+    open_ones = query.where(Trajectory.branch == branch.id, Trajectory.started_on <= today, Trajectory.goes_on(today))
     rows = tuple(
         (
             row.family.code,

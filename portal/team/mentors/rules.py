@@ -9,7 +9,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import in_order
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 from portal.team.models import Mentoring
 
 AHEAD = timedelta(days=366)
@@ -106,7 +106,7 @@ def _check(volunteer: Person, mentor: Person, days: MentoringDays) -> None:
 
 def _check_volunteers(person: Person, days: MentoringDays) -> None:
     """RuleError unless both are volunteers on the first day, and on the last."""
-    periods = list(RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES)))
+    periods = list(RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.is_volunteer()))
     for field, day in (("started_on", days.started_on), ("ended_on", days.ended_on)):
         if day is not None and not any(row.started_on <= day and row.is_open_on(day) for row in periods):
             raise RuleError(f"{person.given_name} is op {day_text(day)} geen vrijwilliger. Kies een andere dag.", field)

@@ -15,7 +15,7 @@ from portal.contacts.models.overview import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, to, urgency
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.models import WELCOME, Device, FirstLink
 
@@ -102,9 +102,9 @@ def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, 
         .join(Letter, JOIN.LEFT_OUTER, on=invited)
         .where(
             RolePeriod.branch == branch_id,
-            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.is_volunteer(),
             RolePeriod.started_on <= today + SOON,
-            RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= today),
+            RolePeriod.goes_on(today),
             Person.email.is_null(False),
             Person.disabled_at.is_null(),
         )

@@ -11,6 +11,7 @@ from portal.agenda.models.event import Event, enrol_text, going_ahead, hours_tex
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.marked import web_address
+from portal.kit.words import listed
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
@@ -129,7 +130,7 @@ def quarter_words(month: date, portal_url: str) -> dict[str, Any]:
 
 def event_words(event: Event, parts: list[Event]) -> dict[str, Any]:
     """An event as a piece of the letter. parts: all days of its series that go ahead, or the event alone."""
-    days = " en ".join(filter(None, (", ".join(weekday_day(p.day) for p in parts[:-1]), weekday_day(parts[-1].day))))
+    days = listed([weekday_day(part.day) for part in parts])
     same_hours = len({(part.starts_at, part.ends_at) for part in parts}) == 1
     hours = hours_text(event) if same_hours else ""
     by = ", ".join(filter(None, (event.organiser, event.partner)))
