@@ -166,8 +166,8 @@ def _remove(path: Path, was_there: bool, new_folders: list[Path]) -> None:
     if database.address() == f"sqlite:///{path}":
         db.close()
         db.obj.close_all()
-    for ending in ("", "-wal", "-shm", "-journal"):
-        Path(f"{path}{ending}").unlink(missing_ok=True)
+    for file in database.files_of(f"sqlite:///{path}"):
+        file.unlink(missing_ok=True)
     if was_there:
         path.touch(mode=0o600)
     for folder in new_folders:

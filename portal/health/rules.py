@@ -20,6 +20,7 @@ from portal.database import db
 from portal.history import chain, verifying, wall_clock
 from portal.history.models import LastTime
 from portal.kit import clock, private
+from portal.kit.addresses import LOOPBACK
 from portal.people.models import Branch
 from portal.post.models import Letter
 from portal.settings import Settings
@@ -184,7 +185,7 @@ def dangers(settings: Settings) -> list[str]:
 
 def _in_the_settings(settings: Settings) -> Iterator[str]:
     address = urlsplit(settings.url)
-    near = address.hostname in ("localhost", "127.0.0.1", "::1")
+    near = address.hostname in LOOPBACK
     if settings.demo:
         return
     if not settings.https and not near:

@@ -15,6 +15,7 @@ HOST = re.compile(r"\*|\.?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9
 SENDER = re.compile(  # one: a name or none, and an address
     r"""([^<>@",;:]*<|"[^"<>@]+"\s*<)?[^\s@<>"‘’“”(),;:]+@[^\s@<>"'‘’“”(),;:]+(?(1)>)"""
 )
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 # What is in use: dots in between, never two; letters that a mail server need not quote (RFC 5321).
 _MAIL_NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*+")

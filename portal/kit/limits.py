@@ -29,6 +29,12 @@ def _not_long_ago(day: date, field: str) -> None:
         raise RuleError("Kijk het jaar na: deze dag ligt te ver terug.", field)
 
 
+def in_order(first: date, last: date | None, field: str) -> None:
+    """The last of two typed days does not come before the first; None: it goes on."""
+    if last is not None and last < first:
+        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", field)
+
+
 def not_before(day: date, first: date | None, why: str, field: str) -> None:
     """RuleError at a field for a day before the first. why: "Het traject startte op {}."; first None: any day may."""
     if first is not None and day < first:

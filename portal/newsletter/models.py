@@ -17,7 +17,7 @@ from peewee import (
 
 from portal.agenda.models.event import Event
 from portal.kit import clock
-from portal.kit.dates import month_text
+from portal.kit.dates import month_text, year_span
 from portal.people.models import OfBranch, Person
 from portal.post.models import Letter
 
@@ -120,6 +120,11 @@ class Picture(OfBranch):
     def is_ready(self) -> bool:
         """Whether it may be used: somebody said what it shows, and that it may be shown."""
         return bool(self.alternative and self.who and (self.who == "nobody" or self.consent))
+
+    @classmethod
+    def is_for_report(cls, branch_id: int, year: int) -> Any:
+        """The condition "stands in the report of a year, once it is ready"."""
+        return (cls.branch == branch_id) & cls.in_report & cls.day.between(*year_span(year))
 
     @classmethod
     def visible_to(cls, person: Person) -> Any:

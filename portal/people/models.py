@@ -260,8 +260,18 @@ class RolePeriod(OfBranch):
         return self.ended_on is None or bool(self.ended_on >= day)
 
     @classmethod
+    def is_volunteer(cls) -> Any:
+        """The condition "a volunteer's role"."""
+        return cls.role << list(VOLUNTEER_ROLES)
+
+    @classmethod
+    def goes_on(cls, day: date) -> Any:
+        """The condition `is_open_on`."""
+        return cls.ended_on.is_null() | (cls.ended_on >= day)
+
+    @classmethod
     def covers(cls, day: date) -> Any:
-        return (cls.started_on <= day) & (cls.ended_on.is_null() | (cls.ended_on >= day))
+        return (cls.started_on <= day) & cls.goes_on(day)
 
     @classmethod
     def lets_in(cls, day: date) -> Any:

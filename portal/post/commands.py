@@ -11,6 +11,8 @@ from portal.history.models import LastTime
 from portal.kit.addresses import WRONG_MAIL, parse_mail
 from portal.post import worker
 
+NO_SERVER = "PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit."
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="Verstuur wat klaarligt en stop.")
@@ -18,7 +20,7 @@ def deliver(once: bool) -> None:
     """Send the letters that wait in the outbox, until it is stopped."""
     settings = current_app.extensions["settings"]
     if not settings.mail_url:
-        raise click.ClickException("PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit.")
+        raise click.ClickException(NO_SERVER)
     LastTime.note("work")
     if once:
         sent = worker.send_due(settings)
@@ -38,7 +40,7 @@ def test_mail(address: str) -> None:
     """Send one letter to ADDRESS at once, and say what the mail server answers."""
     settings = current_app.extensions["settings"]
     if not settings.mail_url:
-        raise click.ClickException("PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit.")
+        raise click.ClickException(NO_SERVER)
     to = parse_mail(address)
     if to is None:
         raise click.ClickException(WRONG_MAIL)

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.database import db
 from portal.kit import clock
+from portal.kit.addresses import LOOPBACK
 from portal.kit.links import calendar_path
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
@@ -30,7 +31,6 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two
 MINUTE = timedelta(minutes=1)
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
 POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class NoServer(Exception):

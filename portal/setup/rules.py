@@ -16,7 +16,7 @@ from portal.expenses.rates.facts import add_statutory_rates
 from portal.history import chain
 from portal.history.rules import change
 from portal.kit import private
-from portal.kit.addresses import HOST, host_of
+from portal.kit.addresses import HOST, LOOPBACK, host_of
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person
 from portal.post import worker
@@ -108,7 +108,7 @@ def place(*, url: str, server: tuple[str, int, str, str], sender: str, proxies: 
     except SettingsError as error:
         field, sentence = AT_THE_FIELD[str(error).split()[0]]
         raise RuleError(sentence, field) from None
-    if not settings.https and host_of(settings.url) not in ("localhost", "127.0.0.1", "::1"):
+    if not settings.https and host_of(settings.url) not in LOOPBACK:
         raise RuleError("Het adres begint met https://. Zonder dat zijn wachtwoorden onderweg te lezen.", "url")
     if host and not sender:
         raise RuleError("Vul de afzender in: Home-Start <portaal@example.org>.", "sender")

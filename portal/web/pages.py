@@ -16,10 +16,10 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
+from portal.kit.paper import WORD
 from portal.settings import Settings
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
@@ -83,11 +83,19 @@ def pages_of(total: int, size: int = PER_PAGE) -> int:
     return max(1, -(-total // size))
 
 
-def download(content: bytes, name: str, kind: str = DOCX) -> Response:
+def download(content: bytes, name: str, kind: str = WORD.mime) -> Response:
     """Bytes to save under an ASCII file name."""
     answer = make_response(content)
     answer.headers["Content-Type"] = kind
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def picture(content: bytes, kind: str = "image/jpeg") -> Response:
+    """A file that somebody chose, shown by itself: whatever is in it starts nothing and fetches nothing."""
+    answer = make_response(bytes(content))
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
     return answer
 
 

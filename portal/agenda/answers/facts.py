@@ -91,6 +91,9 @@ def colleague_letters(event: Event, person: Person) -> Any:
     )
 
 
+STANDS = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
+
+
 @dataclass(frozen=True)
 class Seating:
     """The answers to one event, as ids of people. `seated` and `waiting` are in the order of their yes."""

@@ -224,7 +224,6 @@ def tell_seat_free(event: Event, before: Seating, link: Link) -> list[int]:
 
 def people_of(ids: set[int]) -> list[Person]:
     """Those who may still be written to: not shut out, with a role now or later. With their branch; one query."""
-    goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
-    acting = RolePeriod.select(RolePeriod.person).where(goes_on)
+    acting = RolePeriod.select(RolePeriod.person).where(RolePeriod.goes_on(clock.today()))
     query = Person.select(Person, Branch).join(Branch).where(Person.id << list(ids), Person.disabled_at.is_null())
     return list(query.where(Person.id << acting).order_by(Person.id))

@@ -1,4 +1,4 @@
-"""Mandatory training: who was there, who still has to come, and who was told."""
+"""Who was there, or was not noted; of mandatory training also who still has to come, and who was told."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from peewee import SQL, fn
 
 from portal.agenda.models.answer import Attendance, ToldDuty
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import MANDATORY_FOR, Event
+from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, MANDATORY_FOR, Event
 from portal.families.file.facts.ages import born_lately
 from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Child
@@ -17,6 +17,20 @@ from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
+
+
+def unnoted(branch_id: int, first: date, last: date) -> list[Event]:
+    """The events for volunteers or candidates without anybody ticked or a guest counted, by day. One query."""
+    noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
+    query = Event.select().where(
+        Event.branch == branch_id,
+        Event.day.between(first, last),
+        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES),
+        Event.cancelled_at.is_null(),
+        Event.guests == 0,
+        ~noted,
+    )
+    return list(query.order_by(Event.day, Event.id))
 
 
 def trained(branch_id: int) -> dict[str, dict[int, date]]:

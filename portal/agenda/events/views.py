@@ -266,8 +266,7 @@ def answer_for(id: int, person_id: int, said: str) -> Response:
 
 
 def _stands(sitting: Seating, person: Person) -> str:
-    words = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
-    return words.get(sitting.stand(person.id), "gaf nog geen antwoord")
+    return answers.STANDS.get(sitting.stand(person.id), "gaf nog geen antwoord")
 
 
 def _named(argument: str) -> Event | None:

@@ -1,5 +1,6 @@
 """Events, and how they are said."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -175,12 +176,12 @@ def title_text(event: Event) -> str:
     return f"{event.title}, deel {event.part}" if event.part else event.title
 
 
-def upcoming(branch_id: int, first: date, last: date) -> list[Event]:
-    """What is meant for volunteers from first to last and goes ahead, by day: for the newsletter. One query."""
+def going_ahead(branch_id: int, first: date, last: date, kinds: Collection[str] = FOR_VOLUNTEERS) -> list[Event]:
+    """What goes ahead from first to last of these kinds, by day: without any, of what is for volunteers. One query."""
     query = Event.select().where(
         Event.branch == branch_id,
         Event.day.between(first, last),
         Event.cancelled_at.is_null(),
-        Event.kind << list(FOR_VOLUNTEERS),
+        Event.kind << list(kinds),
     )
     return list(query.order_by(Event.day, Event.starts_at, Event.id))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import OFF, about, asks, guest_list, kind_of, mark_of, seating_of, written
+from portal.agenda.answers.facts import OFF, STANDS, about, asks, guest_list, kind_of, mark_of, seating_of, written
 from portal.agenda.answers.letters import people_of
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
@@ -86,9 +86,8 @@ def invited_next(event: Event) -> list[Person]:
 
 def not_invited(event: Event) -> list[tuple[Person, str]]:
     """Those who get no invitation when all are invited, each with why, by name."""
-    why = {"seated": "komt", "waiting": "staat op de wachtlijst", "no": "komt niet"}
     return [
-        (g.person, why.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))
+        (g.person, STANDS.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))
         for g in guest_list(event)
         if g.stand or g.invited_at or not g.person.email
     ]

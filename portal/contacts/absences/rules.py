@@ -11,6 +11,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text, days_between
 from portal.kit.errors import RuleError
+from portal.kit.limits import in_order
 from portal.people.models import Person
 from portal.post.rules import tear_up_about
 
@@ -60,8 +61,7 @@ def call_off(absence: Absence, *, by: Person) -> None:
 
 def _checked(first: date, last: date, reason: str) -> None:
     today = clock.today()
-    if last < first:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "last_on")
+    in_order(first, last, "last_on")
     if last < today:
         raise RuleError("Deze dagen zijn al voorbij. Kies een laatste dag vanaf vandaag.", "last_on")
     if first > today + FURTHEST_AHEAD:

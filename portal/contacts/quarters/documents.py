@@ -7,11 +7,9 @@ from pathlib import Path
 
 import segno
 
-from portal.kit.dates import Quarter, day_text, month_days, month_text
+from portal.kit.dates import SHORT_WEEKDAYS, Quarter, day_text, month_days, month_text
 from portal.kit.paper import Maker, in_word
 from portal.kit.runs import Run
-
-WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def paper_form(facts: PaperFacts, house_style: Path, make: Maker = in_word) -> b
     paper.paragraph("Zet een kruis op elke dag waarop je bij het gezin was. ", Run("Meer hoeft niet.", bold=True))
     for first in facts.quarter.months:
         paper.heading(month_text(first).capitalize(), small=True)
-        paper.boxes(WEEKDAYS, _weeks(first, facts), description=f"Dagen van {month_text(first)}")
+        paper.boxes(SHORT_WEEKDAYS, _weeks(first, facts), description=f"Dagen van {month_text(first)}")
     paper.paragraph("☐  Geen enkel contact in deze drie maanden, omdat …………………………………………")
     paper.signatures([("", [("Handtekening", "")])])
     paper.paragraph("Voor de coördinator: deze code opent de pagina om dit blad in te geven.", keep_next=True)

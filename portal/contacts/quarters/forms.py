@@ -46,19 +46,23 @@ class SeenField(Field):
         return " ".join(d.isoformat() for d in self.data)
 
 
-class QuarterForm(PortalForm):
-    """The days of one match in one quarter."""
+class HandInForm(PortalForm):
+    """A quarter may have no contacts at all, with a reason; each form says in its own way on which days there were."""
 
-    dag = DaysField("Dagen")
     gezien = SeenField("")
     geen = BooleanField("Geen contacten dit kwartaal")
     reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
 
     def reason(self) -> str:
         """The reason code, "" when not asked for, or "?" when "geen contacten" was ticked without saying why."""
-        if not self.geen.data:
-            return ""
-        return self.reden.data or "?"
+        return (self.reden.data or "?") if self.geen.data else ""
+
+
+class QuarterForm(HandInForm):
+    """The days of one match in one quarter."""
+
+    page_order = ("dag",)
+    dag = DaysField("Dagen")
 
 
 class CorrectionForm(PortalForm):
@@ -67,15 +71,13 @@ class CorrectionForm(PortalForm):
     reason = Lines("Wat klopt er niet?", 500, "Schrijf wat er niet klopt.")
 
 
-class PaperForm(PortalForm):
+class PaperForm(HandInForm):
     """A paper form typed over: day numbers per month, separated by spaces."""
 
+    page_order = ("month1", "month2", "month3")
     month1 = Line("", 200)
     month2 = Line("", 200)
     month3 = Line("", 200)
-    gezien = SeenField("")
-    geen = BooleanField("Geen contacten dit kwartaal")
-    reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
 
     def about(self, quarter: Quarter) -> "PaperForm":
         for field, first in zip(self.boxes, quarter.months, strict=True):
@@ -95,7 +97,3 @@ class PaperForm(PortalForm):
     @property
     def words(self) -> list[str]:
         return [box.data or "" for box in self.boxes]
-
-    def reason(self) -> str:
-        """As in QuarterForm."""
-        return (self.reden.data or "?") if self.geen.data else ""

@@ -15,7 +15,7 @@ from portal.newsletter.letter.facts.gathering import event_words
 from portal.newsletter.letter.facts.opening import days_in
 from portal.newsletter.letter.rules import gather
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 
 NO_LETTER_IN = 8
 PORTAL = "https://portaal.example"  # while the letter is a draft, its link follows the address of the portal itself
@@ -134,9 +134,7 @@ def _sent_on(month: date) -> date:
 
 def _recipients(demo: Demo, day: date) -> int:
     """Volunteers with an address for mail on that day."""
-    periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.covers(day)
-    )
+    periods = RolePeriod.select(RolePeriod.person).where(RolePeriod.is_volunteer(), RolePeriod.covers(day))
     return (
         Person.select()
         .where(Person.branch == demo.branch.id, Person.email.is_null(False), Person.id << periods)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from portal.expenses.lines import rules
 from portal.expenses.lines.forms import FreeTripForm, NoteForm, PhotoForm, TripForm
@@ -14,7 +14,7 @@ from portal.expenses.tickets import rules as tickets
 from portal.kit.dates import Quarter, read_iso
 from portal.people.models import Person
 from portal.web.access import also_finishing, me, visible
-from portal.web.pages import UNDO, attempt, form_page, saved
+from portal.web.pages import UNDO, attempt, form_page, picture, saved
 
 room = Blueprint("lines", __name__)
 
@@ -70,9 +70,7 @@ def _picture(receipt: Receipt, which: str) -> Response:
     content = getattr(receipt, which)
     if content is None:
         abort(404)
-    answer = make_response(bytes(content))
-    answer.headers["Content-Type"] = "image/jpeg" if which == "thumbnail" else receipt.mime
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
+    answer = picture(content, "image/jpeg" if which == "thumbnail" else receipt.mime)
     if receipt.mime == "application/pdf":
         answer.headers["Content-Disposition"] = f'attachment; filename="ticket-{receipt.id}.pdf"'
     return answer

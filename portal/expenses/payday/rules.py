@@ -57,7 +57,7 @@ def set_account(branch: Branch, holder: str, number: str, *, by: Person) -> None
     """The account that the branch pays from. Whoever keeps the money gets a letter about it."""
     compact = iban.parse(number)
     if compact is None:
-        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
+        raise RuleError(iban.WRONG, field="iban")
     try:
         bank_name(holder)
     except RuleError as error:

@@ -101,13 +101,13 @@ STATUTORY = (
     ("bicycle", "yearly", 3600, date(2025, 1, 1), date(2025, 12, 31), _BICYCLE),
     ("bicycle", "yearly", 3700, date(2026, 1, 1), date(2026, 12, 31), _BICYCLE),
 )
-"""(kind, series, ten-thousandths of a euro per km, valid from, valid until, source), both days included."""
+"""Ten-thousandths of a euro per km; both days included."""
+COLUMNS = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
 
 
 def add_statutory_rates(branch: Branch) -> None:
     """Give a branch the known rates; a rate that it already has stays as it is."""
-    fields = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
-    rows = [{"branch": branch.id, **dict(zip(fields, values, strict=True))} for values in STATUTORY]
+    rows = [{"branch": branch.id, **dict(zip(COLUMNS, values, strict=True))} for values in STATUTORY]
     MileageRate.insert_many(rows).on_conflict_ignore().execute()
     add_statutory_ceilings(branch)
 

@@ -19,7 +19,7 @@ from portal.expenses.models.rates import (
     RateChoice,
 )
 from portal.expenses.pricing.rules import price_waiting
-from portal.expenses.rates.facts import SERIES, RateTable, ceiling_of
+from portal.expenses.rates.facts import COLUMNS, SERIES, RateTable, ceiling_of
 from portal.expenses.settings.letters import rate_ends_words
 from portal.families.models.match import Match
 from portal.history.rules import change, record
@@ -101,8 +101,7 @@ def remove_rate(rate: MileageRate, *, by: Person) -> None:
         ExpenseLine.update(rate=None, rate_e4=None, cents=None).where(
             ExpenseLine.rate == rate.id, ExpenseLine.note << drafts
         ).execute()
-        kept = ("kind", "series", "rate_e4", "valid_from", "valid_until", "source")
-        record(rate, "remove_rate", by, **{name: getattr(rate, name) for name in kept})
+        record(rate, "remove_rate", by, **{name: getattr(rate, name) for name in COLUMNS})
         rate.delete_instance()
         _tell_anew(rate.branch_id, rate.kind, also_told=True)
 

@@ -8,8 +8,8 @@ from wtforms import BooleanField
 
 from portal.families.file.facts.alike import families_like
 from portal.families.file.facts.profile import Profile
-from portal.families.file.rules import ANSWERS, ContactDetails, Reply
-from portal.families.models.family import DERIVED_FLAGS, FLAGS
+from portal.families.file.rules import ContactDetails, Reply
+from portal.families.models.family import ANSWERS, DERIVED_FLAGS, FLAGS
 from portal.kit import dates
 from portal.kit.same import Twin, keys
 from portal.team.alike.forms import SameForm

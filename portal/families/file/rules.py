@@ -9,6 +9,7 @@ from portal.families.file.facts.ages import age_on, band_on, months_on
 from portal.families.file.facts.language import is_another
 from portal.families.file.facts.profile import said
 from portal.families.models.family import (
+    ANSWERS,
     DERIVED_FLAGS,
     FLAGS,
     Child,
@@ -29,7 +30,6 @@ from portal.kit.folding import order_key
 from portal.kit.limits import EARLIEST
 from portal.people.models import Person
 
-ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 COMPUTED = ""  # "as the portal computes it": no row
 
 

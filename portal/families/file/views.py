@@ -8,7 +8,7 @@ from portal.families.file import rules
 from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
 from portal.families.file.forms import ContactForm, ProfileForm
 from portal.families.file.rules import note_name, note_view
-from portal.families.models.family import FLAGS, Family
+from portal.families.models.family import ANSWERS, FLAGS, Family
 from portal.families.models.match import Match
 from portal.families.naming.facts import names_of
 from portal.kit import clock
@@ -58,7 +58,7 @@ def profile(id: int, year: int) -> Response:
     if form.validate_on_submit() and form.attempt(rules.answer_profile, family, year, form.replies(), by=me()):
         return saved(_page(id), f"Het profiel van {year} is bewaard.")
     computed = {flag: ask(facts, year, today) for flag, ask in COMPUTED.items()}
-    asked = {"year": year, "flags": FLAGS, "computed": computed, "words": rules.ANSWERS}
+    asked = {"year": year, "flags": FLAGS, "computed": computed, "words": ANSWERS}
     return form_page("families/file/profile.html", form, family=family, **asked)
 
 

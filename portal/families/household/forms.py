@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from flask import request
 
 from portal.families.file.forms import MonthField, YearField
-from portal.families.file.rules import ANSWERS, Reply
+from portal.families.file.rules import Reply
 from portal.families.household.rules import Household
 from portal.families.members.rules import ChildDetails, ParentDetails
-from portal.families.models.family import DERIVED_FLAGS, FLAGS
+from portal.families.models.family import ANSWERS, DERIVED_FLAGS, FLAGS
 from portal.web.fields import Choice, Line
 from portal.web.forms import Mistake, PortalForm
 

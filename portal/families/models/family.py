@@ -23,6 +23,7 @@ FLAGS = {
 
 DERIVED_FLAGS = frozenset({"perinatal", "young_parent"})  # computed from birth months and years, unless overridden
 
+ANSWERS = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 BANDS = {
     "unborn": "nog niet geboren",
     "0-6": "0 tot en met 6 jaar",

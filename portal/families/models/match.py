@@ -36,6 +36,16 @@ class Trajectory(OfFamily):
     class Meta:
         indexes = ((("branch", "started_on"), False),)
 
+    @classmethod
+    def goes_on(cls, day: date) -> Any:
+        """The condition "is not closed at the end of a day"."""
+        return cls.closed_on.is_null() | (cls.closed_on > day)
+
+    @classmethod
+    def overlaps(cls, first: date, last: date) -> Any:
+        """The condition "ran on at least one day from first to last"."""
+        return (cls.started_on <= last) & (cls.closed_on.is_null() | (cls.closed_on >= first))
+
 
 class Match(OfBranch):
     """One volunteer with one family, from a day until a day (both included)."""

@@ -153,8 +153,7 @@ def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> R
 
 
 def _is_supported(family: Family) -> bool:
-    goes_on = Trajectory.closed_on.is_null() | (Trajectory.closed_on > clock.today())
-    return Trajectory.select().where(Trajectory.family == family.id, goes_on).exists()
+    return Trajectory.select().where(Trajectory.family == family.id, Trajectory.goes_on(clock.today())).exists()
 
 
 # ---- deciding

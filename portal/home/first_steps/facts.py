@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from portal.contacts.models.overview import ContactOverview
+from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.rates.facts import RateTable
 from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.words import counted, listed
-from portal.people.models import VOLUNTEER_ROLES, Branch, RolePeriod
+from portal.people.models import Branch, RolePeriod
 from portal.sign_in.models import Device, FirstLink
-
-KINDS = {"car": "auto", "bicycle": "fiets"}
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,13 @@ def _branch(branch: Branch) -> Step:
 def _rates(branch: Branch, today: date) -> Step:
     """What the law says is offered; what the portal does not know yet follows, and never stops a volunteer."""
     table = RateTable(branch.id)
-    last = {kind: table.last_of(kind, today.year) for kind in KINDS}
+    last = {kind: table.last_of(kind, today.year) for kind in MILEAGE_KINDS}
     known = {kind: rate.valid_until for kind, rate in last.items() if rate is not None}
     if not known:
         said = "De wettelijke tarieven per kilometer staan klaar om over te nemen."
         return Step("Tarieven", said, "Wettelijke tarieven overnemen", "first_steps.take_rates", False, posts=True)
-    until = [f"{word} tot en met {day_text(known[kind])}" for kind, word in KINDS.items() if kind in known]
-    follows = [word for kind, word in KINDS.items() if known.get(kind, date.min) < today]
+    until = [f"{word} tot en met {day_text(known[kind])}" for kind, word in MILEAGE_KINDS.items() if kind in known]
+    follows = [word for kind, word in MILEAGE_KINDS.items() if known.get(kind, date.min) < today]
     after = f" Daarna volgt: vul het tarief in zodra het bekend is ({listed(follows)})." if follows else ""
     return Step("Tarieven", f"Gekend: {listed(until)}.{after}", "Tarieven bekijken", "settings.rates", True)
 
@@ -91,6 +90,7 @@ def _invitation(branch: Branch) -> Step:
 
 def _volunteers(branch_id: int) -> list[int]:
     """The ids of those who are volunteers today, or start later."""
-    goes_on = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today())
-    rows: Any = RolePeriod.select(RolePeriod.person).where(RolePeriod.branch == branch_id, goes_on)
-    return sorted({id for (id,) in rows.where(RolePeriod.role << list(VOLUNTEER_ROLES)).tuples()})
+    rows: Any = RolePeriod.select(RolePeriod.person).where(
+        RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), RolePeriod.goes_on(clock.today())
+    )
+    return sorted({id for (id,) in rows.tuples()})

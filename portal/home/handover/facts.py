@@ -11,6 +11,7 @@ from portal.contacts.models.contact import Contact
 from portal.expenses.approval import facts as approval
 from portal.expenses.note.facts.view import WaitingNote
 from portal.expenses.payday import facts as payday
+from portal.families.file.facts.course import has_started
 from portal.families.models.family import Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
@@ -66,11 +67,7 @@ def _running(branch: Branch, today: date) -> Part:
     )
     last = dict(seen)
     query = Trajectory.select(Trajectory, Family).join(Family, on=(Trajectory.family == Family.id))
-    open_ones = query.where(
-        Trajectory.branch == branch.id,
-        Trajectory.started_on <= today,
-        Trajectory.closed_on.is_null() | (Trajectory.closed_on > today),
-    )
+    open_ones = query.where(Trajectory.branch == branch.id, Trajectory.started_on <= today, Trajectory.goes_on(today))
     rows = tuple(
         (
             row.family.code,
@@ -87,14 +84,8 @@ def _running(branch: Branch, today: date) -> Part:
 
 
 def _waiting(branch: Branch, today: date) -> Part:
-    started = Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id)
-    query = Referral.select(Referral, Family).join(Family)
-    waiting = query.where(
-        Referral.branch == branch.id,
-        Referral.status == "accepted",
-        Referral.withdrawn_on.is_null(),
-        ~fn.EXISTS(started),
-    )
+    accepted = Referral.status == "accepted", Referral.withdrawn_on.is_null(), ~has_started()
+    waiting = Referral.select(Referral, Family).join(Family).where(Referral.branch == branch.id, *accepted)
     rows = []
     for row in waiting.order_by(Referral.decided_on, Referral.id):
         days = short_weekdays(row.weekdays, " of ")

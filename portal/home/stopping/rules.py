@@ -34,7 +34,7 @@ from portal.home.stopping.facts import (
 from portal.home.stopping.letters import tell_all_settled
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
 from portal.post.rules import tear_up
@@ -278,7 +278,7 @@ def finish(today: date) -> int:
         .join(Person, on=(RolePeriod.person == Person.id))
         .join(Branch, on=(Person.branch == Branch.id))
         .where(
-            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.is_volunteer(),
             RolePeriod.ended_on < today,
             RolePeriod.finishing | (RolePeriod.ended_on >= today - A_YEAR),
             Person.disabled_at.is_null(),

@@ -77,7 +77,5 @@ def uses_of(picture: Picture) -> Uses:
 
 def of_report(branch_id: int, year: int) -> list[Picture]:
     """The pictures that the report of a year shows, with their bytes, the oldest first."""
-    query = Picture.select().where(
-        Picture.branch == branch_id, Picture.in_report, Picture.day.between(f"{year}-01-01", f"{year}-12-31")
-    )
+    query = Picture.select().where(Picture.is_for_report(branch_id, year))
     return [one for one in query.order_by(Picture.day, Picture.id) if one.is_ready]

@@ -1,13 +1,13 @@
 """The pages of the pictures: upload them, say what they show and who agreed, delete them."""
 
-from flask import Blueprint, Response, make_response, url_for
+from flask import Blueprint, Response, url_for
 
 from portal.newsletter.models import Picture
 from portal.newsletter.pictures import rules
 from portal.newsletter.pictures.facts import pictures_of, uses_of
 from portal.newsletter.pictures.forms import PictureForm, UploadForm
 from portal.web.access import everyone, me, roles, visible
-from portal.web.pages import attempt, form_page, page_number, pages_of, saved
+from portal.web.pages import attempt, form_page, page_number, pages_of, picture, saved
 
 room = Blueprint("pictures", __name__)
 
@@ -61,17 +61,10 @@ def remove(id: int) -> Response:
 @room.get("/nieuwsbrief/fotos/<int:id>/beeld")
 @everyone
 def image(id: int) -> Response:
-    return _bytes(visible(Picture, id).small)
+    return picture(visible(Picture, id).small)
 
 
 @room.get("/nieuwsbrief/fotos/<int:id>/klein")
 @roles("coordinator")
 def thumbnail(id: int) -> Response:
-    return _bytes(visible(Picture, id).thumbnail)
-
-
-def _bytes(content: bytes) -> Response:
-    answer = make_response(bytes(content))
-    answer.headers["Content-Type"] = "image/jpeg"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
-    return answer
+    return picture(visible(Picture, id).thumbnail)

@@ -9,7 +9,7 @@ from peewee import JOIN
 
 from portal.agenda.answers.facts import seating
 from portal.agenda.attendance import facts as training
-from portal.agenda.models.event import Event, title_text, upcoming
+from portal.agenda.models.event import Event, going_ahead, title_text
 from portal.contacts.collecting.facts import path_of
 from portal.contacts.quarters.facts import owed_by, was_asked_elsewhere
 from portal.expenses.models.notes import open_note
@@ -92,7 +92,7 @@ def footers(branch: Branch, people: list[Person], today: date, links: Links) -> 
     """Person id → their footer, for everyone the letter goes to."""
     owing = training.owing(branch.id, today)
     duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
-    invited = [e for e in upcoming(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
+    invited = [e for e in going_ahead(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
     answered = {event_id: seats.answered for event_id, seats in seating(invited).items()}
     found = {}
     for person in people:

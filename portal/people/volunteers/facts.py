@@ -15,9 +15,9 @@ def active_volunteers(branch_id: int, first: date, last: date) -> Any:
     """People with a volunteer role on at least one day of the period, each once: `by_name` puts them in order."""
     periods = RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id,
-        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.is_volunteer(),
         RolePeriod.started_on <= last,
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= first),
+        RolePeriod.goes_on(first),
     )
     return Person.select().where(Person.branch == branch_id, Person.id << periods)
 
@@ -31,7 +31,7 @@ def volunteers_of_today(branch_id: int) -> list[Person]:
 def volunteers_of(person: Person) -> Any:
     """The people this person may see who are or were volunteers."""
     periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == person.branch_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+        RolePeriod.branch == person.branch_id, RolePeriod.is_volunteer()
     )
     return Person.visible_to(person).where(Person.id << periods)
 
@@ -45,7 +45,7 @@ def latest_volunteer_period(person: Person) -> RolePeriod | None:
     """The volunteer role somebody has, or had last; None for someone who never was a volunteer."""
     found: RolePeriod | None = (
         RolePeriod.select()
-        .where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        .where(RolePeriod.person == person.id, RolePeriod.is_volunteer())
         .order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc())
         .first()
     )
@@ -55,9 +55,7 @@ def latest_volunteer_period(person: Person) -> RolePeriod | None:
 def period_before(period: RolePeriod) -> RolePeriod | None:
     """The volunteer role that somebody had before this one."""
     earlier = RolePeriod.select().where(
-        RolePeriod.person == period.person_id,
-        RolePeriod.role << list(VOLUNTEER_ROLES),
-        RolePeriod.started_on < period.started_on,
+        RolePeriod.person == period.person_id, RolePeriod.is_volunteer(), RolePeriod.started_on < period.started_on
     )
     found: RolePeriod | None = earlier.order_by(RolePeriod.started_on.desc(), RolePeriod.id.desc()).first()
     return found
@@ -65,8 +63,8 @@ def period_before(period: RolePeriod) -> RolePeriod | None:
 
 def next_day_as_volunteer(person_id: int, day: date) -> date | None:
     """The first day, from `day` on, on which somebody is a volunteer; None where there is none."""
-    lasts = RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day)
-    mine = RolePeriod.person == person_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    lasts = RolePeriod.goes_on(day)
+    mine = RolePeriod.person == person_id, RolePeriod.is_volunteer()
     first = RolePeriod.select(fn.MIN(RolePeriod.started_on)).where(*mine, lasts).scalar()
     return max(first, day) if first else None
 
@@ -92,9 +90,9 @@ def latest_periods(branch_id: int, day: date) -> tuple[list[RolePeriod], Any]:
     latest = (
         RolePeriod.select(RolePeriod, Person)
         .join(Person)
-        .where(RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), ~fn.EXISTS(followed))
+        .where(RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), ~fn.EXISTS(followed))
     )
-    going_on = latest.where(RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= day))
+    going_on = latest.where(RolePeriod.goes_on(day))
     ended = latest.where(RolePeriod.ended_on < day)
     return (
         sorted(going_on, key=lambda period: period.person.stands_at),
@@ -115,7 +113,7 @@ def roles_now(latest: Iterable[RolePeriod], day: date) -> list[RolePeriod]:
 def last_days(person_ids: Iterable[int]) -> dict[int, date]:
     """Person id → the last day as a volunteer, past or to come, of those who stopped or stop. One query."""
     rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.ended_on).where(
-        RolePeriod.person << list(person_ids), RolePeriod.role << list(VOLUNTEER_ROLES)
+        RolePeriod.person << list(person_ids), RolePeriod.is_volunteer()
     )
     found: dict[int, list[date | None]] = {}
     for person_id, ended_on in rows.tuples():
@@ -130,9 +128,7 @@ def last_day(person_id: int) -> date | None:
 
 _ends_of = Prepared(
     lambda person: (
-        RolePeriod.select(RolePeriod.ended_on)
-        .where(RolePeriod.person == person, RolePeriod.role << list(VOLUNTEER_ROLES))
-        .tuples()
+        RolePeriod.select(RolePeriod.ended_on).where(RolePeriod.person == person, RolePeriod.is_volunteer()).tuples()
     )
 )
 
@@ -151,7 +147,7 @@ def stopped_before(day: date) -> Any:
         later.ended_on.is_null() | (later.ended_on >= day),
     )
     return RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.ended_on < day, ~fn.EXISTS(goes_on)
+        RolePeriod.is_volunteer(), RolePeriod.ended_on < day, ~fn.EXISTS(goes_on)
     )
 
 
@@ -167,5 +163,5 @@ def who_finish(since: date, today: date) -> list[Person]:
 def who_hand_in(branch_id: int, today: date) -> Any:
     """The ids of everyone of a branch who can sign in to hand contacts in: a query to look in."""
     return RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == branch_id, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.lets_in(today)
+        RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), RolePeriod.lets_in(today)
     )

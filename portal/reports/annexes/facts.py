@@ -53,9 +53,7 @@ def articles_of(branch_id: int, year: int) -> list[ReportArticle]:
 def texts_to_print(branch_id: int, year: int) -> list[tuple[str, str]]:
     """(where, words) of everything that is typed for the annexes."""
     articles = [(f"het artikel ‘{one.title[:40]}’", f"{one.title}\n{one.text}") for one in articles_of(branch_id, year)]
-    pictures: Any = Picture.select(Picture.caption, Picture.alternative).where(
-        Picture.branch == branch_id, Picture.in_report, Picture.day.between(f"{year}-01-01", f"{year}-12-31")
-    )
+    pictures: Any = Picture.select(Picture.caption, Picture.alternative).where(Picture.is_for_report(branch_id, year))
     return articles + [
         (f"de foto ‘{(caption or told)[:40]}’", f"{caption}\n{told}") for caption, told in pictures.tuples()
     ]

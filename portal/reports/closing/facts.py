@@ -1,15 +1,12 @@
 """What is still missing from a year that somebody wants to close: freezing it now would leave that out for good."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from peewee import fn
-
-from portal.agenda.models.answer import Attendance
-from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
+from portal.agenda.attendance.facts import unnoted
+from portal.agenda.models.event import title_text
 from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock
-from portal.kit.dates import day_month
+from portal.kit.dates import day_month, year_span
 from portal.kit.words import agreeing, counted
 from portal.people.models import Branch
 from portal.reports.quarter.facts import QuarterState, quarter_states
@@ -72,15 +69,7 @@ def _report(branch: Branch, year: int) -> list[Gap]:
 
 def _attendance(branch: Branch, year: int) -> list[Gap]:
     """Events for volunteers or candidates without anybody ticked or a guest counted."""
-    noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
-    events = Event.select().where(
-        Event.branch == branch.id,
-        Event.day.between(date(year, 1, 1), min(date(year, 12, 31), clock.today())),
-        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES),
-        Event.cancelled_at.is_null(),
-        Event.guests == 0,
-        ~noted,
-    )
+    first, last = year_span(year)
     return [
         Gap(
             f"{day_month(event.day)}, {title_text(event)}: er is niet genoteerd wie er was.",
@@ -88,7 +77,7 @@ def _attendance(branch: Branch, year: int) -> list[Gap]:
             (("id", event.id),),
             "Aanwezigen noteren",
         )
-        for event in events.order_by(Event.day, Event.id)
+        for event in unnoted(branch.id, first, min(last, clock.today()))
     ]
 
 

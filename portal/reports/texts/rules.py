@@ -12,6 +12,7 @@ from portal.history.rules import delete, record
 from portal.kit import clock
 from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
+from portal.kit.limits import in_order
 from portal.people.models import Branch, Person
 from portal.reports.models import ReportEntry, ReportText, ReportTextVersion
 from portal.reports.texts.facts import COLLECTED, WRITTEN
@@ -199,8 +200,7 @@ def _check_entry(details: EntryDetails) -> None:
         raise RuleError("Kijk het jaar na.", "day")
     if details.until_on is not None and not details.lasts:
         raise RuleError("Een laatste dag is er alleen voor wat elk jaar in het verslag blijft.", "until_on")
-    if details.until_on is not None and details.until_on < details.day:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "until_on")
+    in_order(details.day, details.until_on, "until_on")
 
 
 def quotes_by_theme(branch: Branch, year: int) -> dict[str, list[Quote]]:

@@ -14,6 +14,8 @@ from portal.sign_in.totp import rules as totp
 
 WRONG = "Deze code klopt niet. Typ de zes cijfers die nu in je app staan, of een herstelcode die je nog niet gebruikte."
 
+LAST_ONE = "Stel eerst een andere manier in. Daarna kan je deze weghalen."
+
 
 def show_code(person: Person, typed: str, key: str, known: str = "") -> None:
     """The second step with a code of the app, or with one of the ten on paper. `key`: the portal's secret key.
@@ -55,7 +57,7 @@ def remove_passkey(passkey: Passkey, *, by: Person) -> None:
         safety = safety_of(by)
         others = [key for key in safety.passkeys if key.id != passkey.id and key.as_staff]
         if by.is_staff and passkey.as_staff and not safety.has_app and not others:
-            raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
+            raise RuleError(LAST_ONE)
         record(passkey, "remove", by, label=passkey.label)
         passkey.delete_instance()
         tell(by, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
@@ -77,7 +79,7 @@ def remove_app(person: Person) -> None:
     """Stop using the app; RuleError where nothing else would be left."""
     with transaction():
         if not any(passkey.as_staff for passkey in safety_of(person).passkeys):
-            raise RuleError("Stel eerst een andere manier in. Daarna kan je deze weghalen.")
+            raise RuleError(LAST_ONE)
         if Totp.delete().where(Totp.person == person.id).execute():
             record(person, "remove_app", person)
             tell(person, "De app op je gsm hoort niet meer bij je aanmelding.")

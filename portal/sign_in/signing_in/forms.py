@@ -25,14 +25,14 @@ class SignInForm(PortalForm):
 class CodeForm(PortalForm):
     """For somebody who just asked for a code here."""
 
-    code = CodeField("Code van zes cijfers", "Typ de zes cijfers van je code, zoals 123 456.")
+    code = CodeField("Code van zes cijfers", CodeField.wrong)
 
 
 class ReadOutCodeForm(PortalForm):
     """For somebody who got a code from the coordinator, or opened another browser."""
 
     who = WhoField("Je mailadres of gsm-nummer", "Typ je mailadres of je gsm-nummer.")
-    code = CodeField("Code van zes cijfers", "Typ de zes cijfers van je code, zoals 123 456.")
+    code = CodeField("Code van zes cijfers", CodeField.wrong)
 
 
 class PasswordSignInForm(PortalForm):

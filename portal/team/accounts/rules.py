@@ -57,7 +57,7 @@ def account_mark(person: Person) -> str:
 def checked_account(holder: str, number: str) -> dict[str, str]:
     compact = iban.parse(number) if number else ""
     if compact is None:
-        raise RuleError("Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart.", field="iban")
+        raise RuleError(iban.WRONG, field="iban")
     if compact and not holder:
         raise RuleError("Vul ook in op welke naam de rekening staat.", field="account_holder")
     return {"account_holder": holder, "iban": compact}

@@ -8,7 +8,8 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.kit.limits import in_order
+from portal.people.models import Person, RolePeriod
 from portal.team.models import Mentoring
 
 AHEAD = timedelta(days=366)
@@ -98,15 +99,14 @@ def go_on(ended: dict[int, date | None], *, by: Person) -> int:
 def _check(volunteer: Person, mentor: Person, days: MentoringDays) -> None:
     if days.started_on > clock.today() + AHEAD:
         raise RuleError("Kijk het jaar na: deze dag is meer dan een jaar ver.", "started_on")
-    if days.ended_on is not None and days.ended_on < days.started_on:
-        raise RuleError("De laatste dag valt voor de eerste. Kijk de twee dagen na.", "ended_on")
+    in_order(days.started_on, days.ended_on, "ended_on")
     for person in (volunteer, mentor):
         _check_volunteers(person, days)
 
 
 def _check_volunteers(person: Person, days: MentoringDays) -> None:
     """RuleError unless both are volunteers on the first day, and on the last."""
-    periods = list(RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.role << list(VOLUNTEER_ROLES)))
+    periods = list(RolePeriod.select().where(RolePeriod.person == person.id, RolePeriod.is_volunteer()))
     for field, day in (("started_on", days.started_on), ("ended_on", days.ended_on)):
         if day is not None and not any(row.started_on <= day and row.is_open_on(day) for row in periods):
             raise RuleError(f"{person.given_name} is op {day_text(day)} geen vrijwilliger. Kies een andere dag.", field)

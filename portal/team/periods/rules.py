@@ -44,7 +44,7 @@ def refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = No
         RolePeriod.person == person.id,
         RolePeriod.role << list(VOLUNTEER_ROLES),
         RolePeriod.id != (but.id if but else 0),
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= started_on),
+        RolePeriod.goes_on(started_on),
     )
     if others.exists():
         raise RuleError("Op die dag liep de vorige periode nog. Kies een latere dag.", field="started_on")

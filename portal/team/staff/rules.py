@@ -59,9 +59,7 @@ def visible_to(person: Person) -> Any:
 def candidates(branch_id: int) -> list[Person]:
     """The people of the branch who can be given a role: whoever is a volunteer or staff and has a mail address."""
     open_periods = RolePeriod.select(RolePeriod.person).where(
-        RolePeriod.branch == branch_id,
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= clock.today()),
-        RolePeriod.role != "network",
+        RolePeriod.branch == branch_id, RolePeriod.goes_on(clock.today()), RolePeriod.role != "network"
     )
     return by_name(
         Person.select().where(
@@ -210,7 +208,7 @@ def _refuse_overlap(person: Person, term: Term, but: RolePeriod | None = None) -
         RolePeriod.role == term.role,
         RolePeriod.id != (but.id if but else 0),
         RolePeriod.started_on <= last_day,
-        RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= term.started_on),
+        RolePeriod.goes_on(term.started_on),
     )
     if others.exists():
         words = f"{person.given_name} is op die dagen al {STAFF_ROLES[term.role]}. Kies andere dagen."

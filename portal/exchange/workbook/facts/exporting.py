@@ -21,7 +21,7 @@ from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Match
 from portal.families.models.referral import Referral
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.team.models import SeenDocument
 
 Rows = Iterator[dict[str, Any]]
@@ -33,14 +33,14 @@ class Export:
     def __init__(self, branch: Branch) -> None:
         self.branch = branch
         here = Person.branch == branch.id
-        is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.role << list(VOLUNTEER_ROLES))
+        is_volunteer = Person.id << RolePeriod.select(RolePeriod.person).where(RolePeriod.is_volunteer())
         self.marks = Marks(branch.id)
         query = Person.select().where(here, is_volunteer).order_by(Person.id)
         self.volunteers = list(labels.of_people(query, self.marks.holders(VOLUNTEERS.name)))
         self.people = {person.id: label for person, label in self.volunteers}
         self.codes = dict(tuples(Family.select(Family.id, Family.code).where(Family.branch == branch.id)))
         periods: dict[int, list[RolePeriod]] = defaultdict(list)
-        spans = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+        spans = RolePeriod.select().where(RolePeriod.branch == branch.id, RolePeriod.is_volunteer())
         for period in spans.order_by(RolePeriod.started_on, RolePeriod.id):
             periods[period.person_id].append(period)
         self.periods = periods

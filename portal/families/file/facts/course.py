@@ -134,7 +134,7 @@ def in_state(state: str, branch_id: int, today: date) -> Any:
     found yet) or "closed". What it asks of other tables stays within the branch: a network has many.
     """
     here = Trajectory.branch == branch_id
-    supported = Family.id << Trajectory.select(Trajectory.family).where(here, _goes_on(today))
+    supported = Family.id << Trajectory.select(Trajectory.family).where(here, Trajectory.goes_on(today))
     matches = Match.select(Match.family).where(Match.branch == branch_id)
     visited, stays = matches.where(Match.goes_on(today)), matches.where(Match.ended_on.is_null())
     not_closing = Family.id << Trajectory.select(Trajectory.family).where(here, Trajectory.closed_on.is_null())
@@ -156,10 +156,6 @@ def is_pending() -> Any:
 def has_started() -> Any:
     """The condition on Referral "a trajectory came from it"."""
     return fn.EXISTS(Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id))
-
-
-def _goes_on(today: date) -> Any:
-    return Trajectory.closed_on.is_null() | (Trajectory.closed_on > today)
 
 
 def matching(query: Any, words: str) -> list[int]:

@@ -171,9 +171,7 @@ def profile_of(facts: Facts, year: int, today: date) -> Profile:
 def gather(branch_id: int, year: int, today: date) -> dict[int, Profile]:
     """The profile of every family that the branch supported in a year, by its id: four queries, however many."""
     reached = Trajectory.select(Trajectory.family).where(
-        Trajectory.branch == branch_id,
-        Trajectory.started_on <= date(year, 12, 31),
-        Trajectory.closed_on.is_null() | (Trajectory.closed_on >= date(year, 1, 1)),
+        Trajectory.branch == branch_id, Trajectory.overlaps(*year_span(year))
     )
     families = Family.select(Family.id).where(Family.id << reached)
     return {

@@ -3,18 +3,19 @@
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from portal.agenda.answers.facts import kind_of
+from portal.agenda.attendance.facts import unnoted
 from portal.agenda.candidates.facts import DATES, ORDER, STATES
-from portal.agenda.models.answer import Attendance, Enrolment
+from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import FOR_CANDIDATES, FOR_VOLUNTEERS, Event, title_text
+from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text
 from portal.contacts.models.overview import ContactOverview
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, to, urgency
 from portal.kit import clock
 from portal.kit.dates import day_text
-from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.sign_in.models import WELCOME, Device, FirstLink
 
@@ -101,9 +102,9 @@ def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, 
         .join(Letter, JOIN.LEFT_OUTER, on=invited)
         .where(
             RolePeriod.branch == branch_id,
-            RolePeriod.role << list(VOLUNTEER_ROLES),
+            RolePeriod.is_volunteer(),
             RolePeriod.started_on <= today + SOON,
-            RolePeriod.ended_on.is_null() | (RolePeriod.ended_on >= today),
+            RolePeriod.goes_on(today),
             Person.email.is_null(False),
             Person.disabled_at.is_null(),
         )
@@ -124,15 +125,6 @@ def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, 
 
 def attendance(branch_id: int, today: date) -> Group | None:
     """Recent events for volunteers or candidates without anybody ticked or a guest counted. One query."""
-    noted = fn.EXISTS(Attendance.select(Attendance.id).where(Attendance.event == Event.id))
-    query = Event.select().where(
-        Event.branch == branch_id,
-        Event.day.between(today - LATELY, today - timedelta(days=1)),
-        Event.kind << list(FOR_VOLUNTEERS | FOR_CANDIDATES),
-        Event.cancelled_at.is_null(),
-        Event.guests == 0,
-        ~noted,
-    )
     items = [
         Item(
             title_text(event),
@@ -140,7 +132,7 @@ def attendance(branch_id: int, today: date) -> Group | None:
             link=page("events.show", id=event.id),
             button=to("Wie was er?", "attendance.attendance_list", id=event.id),
         )
-        for event in query.order_by(Event.day, Event.id)
+        for event in unnoted(branch_id, today - LATELY, today - timedelta(days=1))
     ]
     said = ("lijst van aanwezigen ontbreekt", "lijsten van aanwezigen ontbreken")
     return group("aanwezigen", "Aanwezigen", items, said)

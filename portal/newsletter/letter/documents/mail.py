@@ -69,6 +69,9 @@ class FooterLine:
     event_id: int = 0  # what it asks about
 
 
+NOTHING_OPEN = "Dank je wel voor alles wat je doet."
+
+
 @dataclass(frozen=True)
 class PersonalFooter:
     """The personal footer of one person's copy."""
@@ -80,6 +83,10 @@ class PersonalFooter:
     @property
     def opening(self) -> str:
         return "Nog te doen voor jou" if self.lines else "Voor jou staat er niets open"
+
+    @property
+    def greeting(self) -> str:
+        return f"{self.name}, {self.opening[0].lower()}{self.opening[1:]}"
 
 
 def cleaned(markup: str) -> str:
@@ -273,7 +280,7 @@ def _footer_html(footer: PersonalFooter) -> Markup:
         for line in footer.lines
     )
     if not footer.lines:
-        inside = row.format(_TEXT, "Dank je wel voor alles wat je doet.")
+        inside = row.format(_TEXT, NOTHING_OPEN)
     paper = Markup()
     if footer.paper:
         paper = Markup(
@@ -285,11 +292,11 @@ def _footer_html(footer: PersonalFooter) -> Markup:
         '<td class="strip" bgcolor="#f1e6f8" style="background:#f1e6f8;border-left:6px solid #ffa300;border-radius:8px;'
         'padding:18px 18px 10px;">'
         '<h2 class="ink" style="{}font-size:20px;line-height:1.25;margin:0 0 12px;">{}</h2>{}</td></tr></table>{}'
-    ).format(_INK, f"{footer.name}, {footer.opening[0].lower()}{footer.opening[1:]}", inside, paper)
+    ).format(_INK, footer.greeting, inside, paper)
 
 
 def footer_text(footer: PersonalFooter) -> str:
     lines = [f"{line.sentence}\n{line.label}: {line.url}" if line.url else line.sentence for line in footer.lines]
     paper = f"\n\n{footer.paper.sentence} {footer.paper.label}: {footer.paper.url}" if footer.paper else ""
-    said = "\n\n".join(lines) or "Dank je wel voor alles wat je doet."
-    return f"{footer.name}, {footer.opening[0].lower()}{footer.opening[1:]}\n\n{said}{paper}"
+    said = "\n\n".join(lines) or NOTHING_OPEN
+    return f"{footer.greeting}\n\n{said}{paper}"

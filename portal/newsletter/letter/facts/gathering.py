@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.agenda.attendance import facts as training
-from portal.agenda.models.event import Event, enrol_text, hours_text, title_text, upcoming, where_text
+from portal.agenda.models.event import Event, enrol_text, going_ahead, hours_text, title_text, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.runs import web_address
+from portal.kit.words import listed
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
@@ -50,7 +51,7 @@ def found_for(issue: NewsletterIssue, portal_url: str) -> list[Found]:
     if issue.month in QUARTER_MONTHS:
         found.append(Found("quarter", "quarter", "practical", quarter_words(issue.month_on, portal_url)))
     first = max(issue.month_on, clock.today())  # what is over needs no announcing
-    events = upcoming(issue.branch_id, first, issue.month_on + AHEAD)
+    events = going_ahead(issue.branch_id, first, issue.month_on + AHEAD)
     parts = parts_of(events)
     for event in _first_of_series(events):
         section = "practical" if event.kind == "thank_you" else "learning"
@@ -129,7 +130,7 @@ def quarter_words(month: date, portal_url: str) -> dict[str, Any]:
 
 def event_words(event: Event, parts: list[Event]) -> dict[str, Any]:
     """An event as a piece of the letter. parts: all days of its series that go ahead, or the event alone."""
-    days = " en ".join(filter(None, (", ".join(weekday_day(p.day) for p in parts[:-1]), weekday_day(parts[-1].day))))
+    days = listed([weekday_day(part.day) for part in parts])
     same_hours = len({(part.starts_at, part.ends_at) for part in parts}) == 1
     hours = hours_text(event) if same_hours else ""
     by = ", ".join(filter(None, (event.organiser, event.partner)))
@@ -226,7 +227,7 @@ def training_words(issue: NewsletterIssue) -> dict[str, Any]:
     today = clock.today()
     owing = training.owing(issue.branch_id, today)
     open_duties = [duty for duty in DUTY_WORDS if owing.get(duty)]
-    coming = upcoming(issue.branch_id, max(today, issue.month_on), today + PLANNED_WITHIN) if open_duties else []
+    coming = going_ahead(issue.branch_id, max(today, issue.month_on), today + PLANNED_WITHIN) if open_duties else []
     lines = []
     for duty in open_duties:
         title, for_whom = DUTY_WORDS[duty]

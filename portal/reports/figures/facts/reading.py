@@ -19,7 +19,7 @@ from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk
 from portal.kit import clock
 from portal.newsletter.models import NewsletterIssue
-from portal.people.models import VOLUNTEER_ROLES, Branch, RolePeriod
+from portal.people.models import Branch, RolePeriod
 from portal.reports.figures.facts.books import Books
 from portal.reports.figures.facts.chapters import communication, families, referrals, support, volunteers
 from portal.team.models import Mentoring
@@ -46,7 +46,7 @@ def _firsts(books: dict[int, Books]) -> None:
         ("contacts", Contact, Contact.day, None),
         ("family_talks", Talk, Talk.day, Talk.family_kind != ""),
         ("volunteer_talks", Talk, Talk.day, Talk.volunteer_kind != ""),
-        ("volunteers", RolePeriod, RolePeriod.started_on, RolePeriod.role << list(VOLUNTEER_ROLES)),
+        ("volunteers", RolePeriod, RolePeriod.started_on, RolePeriod.is_volunteer()),
         ("mentorings", Mentoring, Mentoring.started_on, None),
         ("candidates", Candidate, Candidate.interested_on, None),
         ("events", Event, Event.day, Event.kind << list(FOR_VOLUNTEERS)),

@@ -11,7 +11,7 @@ from portal.contacts.quarters.facts import average_tenths
 from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_text, month_name
 from portal.kit.money import NBSP
-from portal.kit.words import agreeing
+from portal.kit.words import agreeing, listed
 
 State = Literal["handed_in", "on_paper", "no_contacts", "missing"]
 STATES: dict[State, str] = {
@@ -265,8 +265,7 @@ class YearFacts(Overview):
             return f"{compared('Elk kwartaal', now, then, self.year - 1)}."
         words = compared("", now, then, self.year - 1)
         numbers = [ORDINALS[q.quarter.number - 1] for q, _ in pairs]
-        named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} en {numbers[-1]}"
-        return f"In het {named} kwartaal: {words[0].lower()}{words[1:]}."
+        return f"In het {listed(numbers)} kwartaal: {words[0].lower()}{words[1:]}."
 
 
 def added(tallies: Iterable[tuple[Tally, ...]]) -> tuple[Tally, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.agenda.models.event import Event
+from portal.agenda.models.event import Event, going_ahead
 from portal.agenda.models.outreach import Outreach
 from portal.agenda.outreach.rules import year_of
 from portal.kit import clock
@@ -23,18 +23,8 @@ def events_to_come(branch_id: int, year: int) -> dict[str, list[Event]]:
 
 def _by_section(branch_id: int, first: date, last: date) -> dict[str, list[Event]]:
     section_of = {kind: section.key for section in SECTIONS.values() for kind in section.events}
-    events = (
-        Event.select()
-        .where(
-            Event.branch == branch_id,
-            Event.day.between(first, last),
-            Event.cancelled_at.is_null(),
-            Event.kind << list(section_of),
-        )
-        .order_by(Event.day, Event.starts_at, Event.id)
-    )
     found: dict[str, list[Event]] = {}
-    for event in events:
+    for event in going_ahead(branch_id, first, last, section_of):
         found.setdefault(section_of[event.kind], []).append(event)
     return found
 

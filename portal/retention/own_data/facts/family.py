@@ -6,8 +6,9 @@ from peewee import JOIN
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.kind import KINDS
-from portal.families.file.rules import ANSWERS, WHAT
+from portal.families.file.rules import WHAT
 from portal.families.models.family import (
+    ANSWERS,
     BANDS,
     FLAGS,
     Child,

@@ -2,9 +2,8 @@
 
 from portal.exchange.workbook.facts.sheets.sheet import Sheet, Table, TableSheet
 from portal.exchange.workbook.facts.values import cells, column
-from portal.families.models.family import BANDS, FLAGS, Child, Parent, Partner, ProfileFlag
+from portal.families.models.family import ANSWERS, BANDS, FLAGS, Child, Parent, Partner, ProfileFlag
 
-VALUES = {"yes": "ja", "no": "nee", "unknown": "niet gekend"}
 VALUE_WORDS = {"neen": "no", "onbekend": "unknown"}
 
 FAMILIES = Sheet(
@@ -67,7 +66,7 @@ PROFILE = TableSheet(
         column.FAMILY,
         column.number("year", "Jaar", 2000, 2199, required=True),
         column.choice("flag", "Kenmerk", FLAGS, required=True),
-        column.choice("value", "Waarde", VALUES, VALUE_WORDS, required=True),
+        column.choice("value", "Waarde", ANSWERS, VALUE_WORDS, required=True),
         column.day("since_on", "Sinds"),
     ),
     Table(ProfileFlag, key=("family", "flag", "year")),

@@ -92,8 +92,7 @@ class Children(TableLoad):
     def is_right(self, row: Row, values: Values) -> bool:
         if not values["birth_month"] and not values["due_month"] and not values["band_override"]:
             sentence = "Vul in wanneer het kind geboren is, of wanneer het verwacht wordt."
-            self.job.wrong(row, "birth_month", sentence)
-            return False
+            return self.job.wrong(row, "birth_month", sentence)
         return self.job.not_ahead(row, "birth_month")
 
     def more(self, row: Row, values: Values) -> Values:

@@ -19,7 +19,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
 from portal.kit.same import keys
-from portal.people.models import MAILBOX, VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.models import MAILBOX, Branch, Person, RolePeriod
 from portal.team.models import SeenDocument
 
 ACCOUNT = ("account_holder", "iban")
@@ -83,7 +83,7 @@ class Volunteers(LabelledLoad):
 
     def there(self) -> Iterable[tuple[Any, str]]:
         here, periods = self.job.branch.id, RolePeriod.select(RolePeriod.person)
-        is_volunteer = Person.id << periods.where(RolePeriod.role << list(VOLUNTEER_ROLES))
+        is_volunteer = Person.id << periods.where(RolePeriod.is_volunteer())
         had_label = Person.id << LoadedRow.select(LoadedRow.person).where(
             LoadedRow.branch == here, LoadedRow.person.is_null(False)
         )
@@ -140,7 +140,7 @@ def _called(v: Values) -> str:
 
 def _read_roles(job: Load) -> None:
     job.roles.clear()
-    periods = RolePeriod.select().where(RolePeriod.branch == job.branch.id, RolePeriod.role << list(VOLUNTEER_ROLES))
+    periods = RolePeriod.select().where(RolePeriod.branch == job.branch.id, RolePeriod.is_volunteer())
     for period in periods:
         job.roles[period.person_id].append(Span(period.id, period.started_on, period.ended_on))
 
@@ -206,8 +206,7 @@ class Mentorings(TableLoad):
 
     def is_right(self, row: Row, values: Values) -> bool:
         if values["volunteer"] == values["mentor"]:
-            self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
-            return False
+            return self.job.wrong(row, "mentor", "Niemand begeleidt zichzelf. Kies iemand anders.")
         return True
 
 

@@ -106,8 +106,7 @@ class Trajectories(TableLoad):
     def is_right(self, row: Row, values: Values) -> bool:
         family, received = values["family"], row.values["received_on"]
         if bool(values["closed_on"]) != bool(values["closing_reason"]):
-            self.job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
-            return False
+            return self.job.wrong(row, "closing_reason", "Vul bij een afgesloten traject de dag én de reden in.")
         there = self.known.get(self.key(values))
         if received:
             values["referral"] = self.referrals.get((family, received))
@@ -165,8 +164,7 @@ class Matches(TableLoad):
             return False
         if trajectory.last is not None and (values["ended_on"] or date.max) > trajectory.last:
             sentence = f"Het traject stopte op {day_text(trajectory.last)}. Vul hier die dag of een vroegere in."
-            self.job.wrong(row, "ended_on", sentence)
-            return False
+            return self.job.wrong(row, "ended_on", sentence)
         return True
 
     def _trajectory(self, values: Values) -> Span | None:
@@ -255,8 +253,7 @@ class Overviews(TableLoad):
 
     def is_right(self, row: Row, values: Values) -> bool:
         if Quarter(values["year"], values["quarter"]).first > clock.today():
-            self.job.wrong(row, "quarter", "Dit kwartaal moet nog beginnen. Kijk het jaar en het kwartaal na.")
-            return False
+            return self.job.wrong(row, "quarter", "Dit kwartaal moet nog beginnen. Kijk het jaar en het kwartaal na.")
         return self.job.not_ahead(row, "handed_in_on")
 
     def more(self, row: Row, values: Values) -> Values:
@@ -284,8 +281,7 @@ class Talks(TableLoad):
             key, sentence = "volunteer_kind", "Bij een vrijwilliger hoort de soort van het gesprek, en omgekeerd."
         else:
             return True
-        self.job.wrong(row, key, sentence)
-        return False
+        return self.job.wrong(row, key, sentence)
 
     def more(self, row: Row, values: Values) -> Values:
         spans = self.job.matches_of(values["family"], values["volunteer"])

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from portal.exchange.workbook.facts.file.reading import Findings, Row, Workbook
 from portal.exchange.workbook.facts.marks import Marks
@@ -142,13 +142,15 @@ class Load:
         titles = {column.key: column.title for column in self.sheet.columns}
         self.remarks.add(self.sheet.name, row.number, titles.get(key, ""), sentence)
 
-    def wrong(self, row: Row, key: str, sentence: str) -> None:
+    def wrong(self, row: Row, key: str, sentence: str) -> Literal[False]:
+        """Report what is wrong. False, as the answer of whoever asks whether the row is right."""
         if self.was_loaded(row):
             self.changed_since(row)
-            return
-        self.broken.add(self.sheet.name)
-        column = next((c.title for c in self.sheet.columns if c.key == key), "")
-        self.findings.add(self.sheet.name, row.number, column, sentence)
+        else:
+            self.broken.add(self.sheet.name)
+            column = next((c.title for c in self.sheet.columns if c.key == key), "")
+            self.findings.add(self.sheet.name, row.number, column, sentence)
+        return False
 
     def is_new(self, row: Row, key: Hashable, known: dict[Hashable, dict[str, Any]], values: dict[str, Any]) -> bool:
         """Whether the row is not there yet. One that is there with other values is reported, and stays as it is."""
@@ -242,15 +244,13 @@ class Load:
     def in_order(self, row: Row, first: str, last: str) -> bool:
         begin, end = row.values[first], row.values[last]
         if begin and end and end < begin:
-            self.wrong(row, last, f"Deze dag valt voor {day_text(begin)}. Kijk de dagen na.")
-            return False
+            return self.wrong(row, last, f"Deze dag valt voor {day_text(begin)}. Kijk de dagen na.")
         return True
 
     def not_ahead(self, row: Row, *keys: str) -> bool:
         for key in keys:
             if row.values[key] and row.values[key] > clock.today():
-                self.wrong(row, key, "Deze dag moet nog komen. Kijk het jaar na.")
-                return False
+                return self.wrong(row, key, "Deze dag moet nog komen. Kijk het jaar na.")
         return True
 
     def names(self, model: Any) -> dict[str, int]:

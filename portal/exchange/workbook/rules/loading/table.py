@@ -97,8 +97,7 @@ class TableLoad:
         if apart := self.table.apart:
             others, span = self._beside(values)
             if self.key(values) not in self.known and any(other.meets(span) for other in others):
-                self.job.wrong(row, apart.first, apart.sentence)
-                return False
+                return self.job.wrong(row, apart.first, apart.sentence)
         return True
 
     def _is_new(self, row: Row, values: Values) -> bool:

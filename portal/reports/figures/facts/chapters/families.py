@@ -20,7 +20,7 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
     here = list(books)
     was_accepted = Referral.status << ["accepted", "withdrawn"]
     accepted_on = Case(None, [(was_accepted, Referral.decided_on)], None).converter(Referral.decided_on.python_value)
-    ran = (Trajectory.started_on <= last) & (Trajectory.closed_on.is_null() | (Trajectory.closed_on >= first))
+    ran = Trajectory.overlaps(first, last)
     columns = (Trajectory.branch, Trajectory.id, Trajectory.family, Family.code)
     rows = (
         Trajectory.select(*columns, Trajectory.started_on, Trajectory.closed_on, accepted_on)

@@ -8,7 +8,7 @@ from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, FOR_VOLUNTEERS, E
 from portal.families.models.talk import VOLUNTEER_TALKS
 from portal.kit.dates import age_on, month_text
 from portal.newsletter.models import NewsletterIssue
-from portal.people.models import ROLES, VOLUNTEER_ROLES, Person, RolePeriod
+from portal.people.models import ROLES, Person, RolePeriod
 from portal.reports.figures.facts.books import (
     Books,
     EventRow,
@@ -32,7 +32,7 @@ def read(books: dict[int, Books], first: date, last: date) -> None:
     rows: Any = (
         RolePeriod.select(*columns, RolePeriod.started_on, RolePeriod.ended_on, Person.gender, Person.birth_on)
         .join(Person)
-        .where(RolePeriod.branch << here, RolePeriod.role << list(VOLUNTEER_ROLES), RolePeriod.started_on <= last)
+        .where(RolePeriod.branch << here, RolePeriod.is_volunteer(), RolePeriod.started_on <= last)
         .order_by(RolePeriod.started_on, RolePeriod.id)
     )
     deal(books, rows, "periods", PeriodRow)
