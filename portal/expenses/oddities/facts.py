@@ -9,7 +9,7 @@ from peewee import fn
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
-from portal.expenses.note.facts.view import NoteView, oldest_day
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import RateTable
 from portal.kit import clock
 from portal.kit.dates import day_month, month_name
@@ -41,8 +41,6 @@ class Oddities:
         said = [BEFORE] if was_asked_elsewhere(view.quarter, self._branch) else []
         for line in view.claimed:
             said += self._about_ticket(view, line)
-            if line.day < oldest_day(view.note):
-                said.append(f"De kost van {day_month(line.day)} {line.day.year} is meer dan een jaar oud.")
         said += self._about_trips(view)
         for line in view.claimed:
             if line.question and line.answer:

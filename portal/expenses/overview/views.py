@@ -10,6 +10,7 @@ from portal.expenses.note.facts.word import gather_note
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
+from portal.expenses.payday import facts as payday
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF, WORD, Kind
 from portal.web.access import also_finishing, me, roles, visible
@@ -43,6 +44,8 @@ def show(id: int) -> Response:
         predecessors=ExpenseNote.select().where(ExpenseNote.succeeded_by == found.id).order_by(ExpenseNote.id),
         remarks=Oddities(me(), [view]).remarks(view) if waits else (),
         why_another=note.why_another(me(), found) if waits else "",
+        failures=payday.failures(found),
+        asks_account=(back := payday.came_back(found.volunteer)) is not None and back.id == found.id,
     )
 
 
