@@ -37,7 +37,7 @@ ROOMS = {
     "exchange": "pasting workbook",
     "retention": "periods",
     "backup": "joining",
-    "home": "branch closing family_file first_steps handover looking "
+    "home": "branch closing coming_back family_file first_steps handover looking "
     "mailings removing returning search start stopping volunteer_file",
 }
 

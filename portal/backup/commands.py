@@ -53,8 +53,12 @@ def backup(folder: Path, days: int, weeks: int) -> None:
 
 
 UNDONE = (
-    "Wat na die kopie gebeurde, is er niet: ook niet wie sindsdien stopte, een ander wachtwoord koos of een toestel "
-    "afmeldde. Kijk na wie mag wat. Brieven die toen wachtten, vertrekken (nog eens)."
+    "Wat na die kopie gebeurde, is er niet: ook niet wat betaald is, wie stopte of een ander wachtwoord koos. "
+    "De coördinator vindt op de startpagina wat na te kijken is. Iedereen is afgemeld. Brieven die toen wachtten, "
+    "vertrekken (nog eens)."
+)
+MOVED = (
+    "Iedereen blijft aangemeld, en er is niets na te kijken: volgens --moved stond het portaal sinds die kopie stil."
 )
 
 
@@ -64,12 +68,14 @@ UNDONE = (
 @click.option(
     "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Bestand met de geheime sleutel."
 )
+@click.option("--moved", is_flag=True, help="Het portaal staat stil sinds deze kopie: niemand wordt afgemeld.")
 @with_appcontext
 @ended_by_sigterm()
-def restore(file: Path, into: str, key: Path | None) -> None:
+def restore(file: Path, into: str, key: Path | None, *, moved: bool) -> None:
     """Put a copy back into an empty database, count everything again, check the history and sign somebody in.
 
     A copy of SQLite may also go into PostgreSQL: the way from one branch to a network. It says so before it begins.
+    Everybody is signed out, and coordinators are asked to look at what happened since the copy, but with --moved.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
@@ -83,7 +89,8 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     began = time.perf_counter()
     try:
         identities = key.read_text("utf-8", errors="replace") if key else ""
-        manifest = rules.put_back(file, into, passphrase=passphrase, identities=identities, tell=click.echo)
+        locks = {"passphrase": passphrase, "identities": identities}
+        manifest = rules.put_back(file, into, moved=moved, tell=click.echo, **locks)
     except DatabaseError as error:
         raise click.ClickException(f"Niet teruggezet: --into: {why_closed(error)}") from None
     except (RuleError, OSError) as error:
@@ -92,7 +99,7 @@ def restore(file: Path, into: str, key: Path | None) -> None:
     rows = sum(rows for rows, _ in manifest["tables"].values())
     click.echo(f"Teruggezet: {rows} rijen in {len(manifest['tables'])} tabellen, zoals op {manifest['made_at']} (UTC).")
     click.echo("Elke tabel telt zoals toen, en de geschiedenis is heel.")
-    click.echo(UNDONE)
+    click.echo(MOVED if moved else UNDONE)
     click.echo("Aanmelden lukt." if name else "Er is niemand die zich kan aanmelden.")
     click.echo(f"{time.perf_counter() - began:.1f} s. Zet nu PORTAL_DATABASE_URL op dit adres en start het portaal.")
 

@@ -18,11 +18,12 @@ from portal import database
 from portal.backup import archive, crossing, programs
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
-from portal.history import chain, verifying, wall_clock
+from portal.history import chain, coming_back, verifying, wall_clock
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.sign_in.devices.rules import end_all
 
 AS_ANYONE = ("--no-owner", "--no-privileges")  # whoever restores it may have another name
 ON_DISK = Path("/var/tmp")  # noqa: S108 - where /tmp may be memory; the folder made in it is ours alone
@@ -89,11 +90,19 @@ def room_beside(into: str) -> Path:
 
 
 def put_back(
-    file: Path, into: str, *, passphrase: str = "", identities: str = "", tell: Callable[[str], None] = lambda _: None
+    file: Path,
+    into: str,
+    *,
+    passphrase: str = "",
+    identities: str = "",
+    moved: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Connect to an empty database, fill it, and see that all is there. Returns the manifest.
 
     A copy of SQLite may go to PostgreSQL, row by row. `tell` is called with what will be done, before it is done.
+    moved: nothing happened since the copy. Else everybody is signed out, for who was signed out since would be signed
+    in again, and each branch is asked to look at what happened since.
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
     with archive.workplace(room_beside(into)) as place:
@@ -120,8 +129,18 @@ def put_back(
                 database.migrate()
                 check(manifest)
             with transaction():
-                record(SUBJECT, "put_back", None, made_at=manifest["made_at"], kind=manifest["kind"])
+                record(SUBJECT, "put_back", None, made_at=manifest["made_at"], kind=manifest["kind"], moved=moved)
+                if not moved:
+                    end_all()
+                    coming_back.note(_made_at(manifest))
     return manifest
+
+
+def _made_at(manifest: dict[str, Any]) -> datetime:
+    try:
+        return datetime.fromisoformat(manifest["made_at"]).replace(tzinfo=None)
+    except (TypeError, ValueError):
+        raise RuleError("De kopie zegt niet wanneer ze gemaakt is.") from None
 
 
 def _cross(data: Path, manifest: dict[str, Any]) -> None:

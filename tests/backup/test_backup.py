@@ -20,13 +20,14 @@ from portal.backup.archive import Lock
 from portal.backup.checksums import checksums
 from portal.contacts.models.contact import Contact
 from portal.database import transaction
-from portal.history import chain, verifying
+from portal.history import chain, coming_back, verifying
 from portal.history.models import HistoryEntry
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.root import ROOT
+from portal.sign_in.devices.rules import device_for, open_device
 from portal.sign_in.models import Device
 from tests.backup import quick_age
 from tests.conftest import POSTGRES, settings_for
@@ -183,6 +184,17 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
     assert (
         ticks % 2 == 0 and ticks + 3 == manifest["tables"]["history_entry"][0] + 1
     )  # two copies before it, one putting back
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_everybody_is_signed_out_and_asked_to_look_unless_it_is_a_move(app, cast, copies, elsewhere, moved):
+    """A phone that was lost since the copy would be let in again, and what was paid since would be paid again."""
+    token = open_device(cast.lena, "gsm")
+    made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
+    began = clock.now()
+    rules.put_back(made, elsewhere, identities=str(KEY), moved=moved)
+    assert (device_for(token) is not None) == moved
+    assert coming_back.as_of(cast.branch.id) == (None if moved else began)
 
 
 def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, copies, database_url, elsewhere, tmp_path):

@@ -153,7 +153,7 @@ def test_every_value_of_every_table_is_the_same_and_both_go_on_counting(branch_a
     copy = copy_of(tmp_path)
     before, told, as_the_portal_makes_it = sums(branch_alone), [], made_by_migrations()
     assert {rows for name, (rows, _) in before.items() if name not in {*WRITTEN_BY_RESTORE, "last_time"}} == {2}
-    rules.put_back(copy, network, identities=str(KEY), tell=told.append)
+    rules.put_back(copy, network, identities=str(KEY), moved=True, tell=told.append)
     after = sums(network)
     assert {name for name in before if before[name] != after[name]} == WRITTEN_BY_RESTORE & set(before)
     assert before["last_time"][0] == after["last_time"][0]

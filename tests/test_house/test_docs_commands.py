@@ -30,7 +30,7 @@ NOT_RUN = {
     "portal init": "asks where there is no portal yet: tests/setup/test_setup.py",
     "portal check-update": "asks the place where this clone came from: tests/health/test_updates.py",
     "portal join": "takes the copy of another portal: tests/backup/joining",
-    "portal restore /var/backups/portal/portaal-20261123-031500.age.tar --into postgresql://portal": "needs a server: "
+    "portal restore /var/backups/portal/portaal-20261123-031500.age.tar --moved": "needs a server: "
     "tests/backup/test_crossing.py",
     "deploy/install": "makes a portal of a machine: .ci/machine",
     "deploy/upgrade": "replaces the portal of a machine: .ci/machine, test_upgrade_command.py",

@@ -120,7 +120,7 @@ def _check_lines(view: NoteView) -> None:
         if any(line.struck_why == "too_old" for line in view.lines):
             raise RuleError("Dit is meer dan een jaar geleden. Terugvragen kan tot een jaar na de dag zelf.")
         raise RuleError("Er staat nog niets op deze nota. Duid contacten aan of voeg een kost toe.")
-    old = [line for line in view.claimed if line.day < oldest_day(view.note)]
+    old = [line for line in view.claimed if not line.handed_in and line.day < oldest_day(view.note)]
     if old:
         day = f"{day_month(old[0].day)} {old[0].day.year}"
         raise RuleError(f"{old[0].purpose} van {day} is meer dan een jaar geleden. Laat die lijn weg.")
@@ -135,7 +135,7 @@ def _write_computed(note: ExpenseNote, view: NoteView) -> None:
         ExpenseLine.match.is_null(False) | (ExpenseLine.kind == "flat_rate"),
         ExpenseLine.id.not_in(keep),
     ).execute()
-    for line in [*computed, *view.free_trips]:
+    for line in view.lines:
         line.note, line.handed_in = note.id, True
         if not line.id:
             line.created_at = clock.now()
@@ -166,6 +166,7 @@ def give(volunteer: Person, quarter: Quarter, *, by: Person) -> ExpenseNote:
 def _give(note: ExpenseNote, *, by: Person) -> None:
     handed_in = {"submitted_at": note.submitted_at or clock.now(), "entered_by": by.id}
     step(note, "give", by=by, **handed_in, question="", returned_at=None)
+    tear_up(Letter.about == about(note))  # nothing is asked and nothing is paid
 
 
 def take_back(note: ExpenseNote, *, by: Person) -> None:
@@ -175,7 +176,7 @@ def take_back(note: ExpenseNote, *, by: Person) -> None:
         step(note, "take_back", too_late(note, "approve"), by=by)
         # it follows the contacts again
         ExpenseLine.update(handed_in=False).where(ExpenseLine.note == note.id).execute()
-        tear_up((Letter.about == about(note)) & (Letter.kind == "expense-submitted"))
+        tear_up(Letter.about == about(note))  # what waits says that it came in, what it comes to, or what was asked
 
 
 @dataclass(frozen=True)

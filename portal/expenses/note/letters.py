@@ -1,8 +1,8 @@
 """The words of the letters about a note, each to its volunteer."""
 
 from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.note.facts.view import what_comes
 from portal.kit.dates import day_text
-from portal.kit.money import euro
 from portal.post.rules import Words
 
 
@@ -37,8 +37,7 @@ def approved_words(note: ExpenseNote, total: int, cut: int, *, asks: bool) -> Wo
     """The note was approved. total: cents that are paid; cut: how many lines are not; asks: others are asked about."""
     volunteer = note.volunteer
     words = (
-        f"Dag {volunteer.given_name}, je nota is goedgekeurd. "
-        f"Je krijgt {euro(total)}, ten laatste op {day_text(note.pay_by)}."
+        f"Dag {volunteer.given_name}, je nota is goedgekeurd. {what_comes(total, note.pay_by, day_text(note.pay_by))}"
     )
     if cut:
         many = "Eén lijn wordt" if cut == 1 else f"{cut} lijnen worden"

@@ -7,10 +7,12 @@ from typing import Any
 from peewee import fn
 
 from portal.contacts.models.contact import Contact
+from portal.contacts.models.kind import KINDS, TRAVELLED
 from portal.contacts.quarters.facts import was_asked_elsewhere
 from portal.expenses.models.notes import NEEDS_RECEIPT, ExpenseLine, ExpenseNote, Receipt
-from portal.expenses.note.facts.view import NoteView, oldest_day
+from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import RateTable
+from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import day_month, month_name
 from portal.kit.money import km
@@ -33,7 +35,7 @@ class Oddities:
         self.rates, self._branch = RateTable(person.branch_id, first), person.branch
         self._files = _same_file(person.branch_id, views)
         self._amounts = _same_amount(views)
-        self._contacts = _contact_days(views)
+        self._contacts, self._days = _contact_days(views), _days_there(views)
         self._gone = _asked_without_contact(views)
 
     def remarks(self, view: NoteView) -> list[str]:
@@ -41,13 +43,27 @@ class Oddities:
         said = [BEFORE] if was_asked_elsewhere(view.quarter, self._branch) else []
         for line in view.claimed:
             said += self._about_ticket(view, line)
-            if line.day < oldest_day(view.note):
-                said.append(f"De kost van {day_month(line.day)} {line.day.year} is meer dan een jaar oud.")
         said += self._about_trips(view)
         for line in view.claimed:
             if line.question and line.answer:
                 said.append(f"Antwoord over {line.purpose.lower()} van {day_month(line.day)}: ‘{line.answer}’")
         return list(dict.fromkeys(said))
+
+    def without_contact(self, view: NoteView) -> list[str]:
+        """Trips to families, and days with a fixed amount, of which there is no contact any more; or only a call."""
+        said = []
+        trips = [t.day for t in view.driven if t.match_id and (t.match_id, t.day) not in self._contacts]
+        days = [d.day for d in view.days if not d.struck and (view.volunteer.id, d.day) not in self._days]
+        for lost, one, several in ((trips, "De rit", "ritten"), (days, "De dag", "dagen")):
+            if lost:
+                first = day_month(lost[0])
+                words = f"{one} van {first} heeft" if len(lost) == 1 else f"{len(lost)} {several} hebben"
+                said.append(f"{words} geen contact{'' if len(lost) == 1 else f', bijvoorbeeld die van {first}'}.")
+        for trip in view.driven:
+            kind = self._contacts.get((trip.match_id, trip.day), "") if trip.match_id else ""
+            if kind and kind not in TRAVELLED:
+                said.append(f"De rit van {day_month(trip.day)}: dat contact is nu {KINDS[kind]}.")
+        return said
 
     def doubts(self, view: NoteView, line: ExpenseLine) -> list[str]:
         """For the volunteer: what makes this cost look like one that was asked before."""
@@ -88,16 +104,12 @@ class Oddities:
         if off:
             one = f"{day_month(off[0].day)} is {km(off[0].km)}, gewoonlijk {km(off[0].expected_km)}."
             said.append(f"De rit van {one}" if len(off) == 1 else f"{len(off)} ritten wijken af. Die van {one}")
-        alone = [t for t in view.driven if t.match_id and (t.match_id, t.day) not in self._contacts]
-        if alone:
-            first = day_month(alone[0].day)
-            words = f"De rit van {first} heeft" if len(alone) == 1 else f"{len(alone)} ritten hebben"
-            said.append(f"{words} geen contact{'' if len(alone) == 1 else f', bijvoorbeeld die van {first}'}.")
-        families = {t.match_id for t in view.driven if t.match_id}
+        said += self.without_contact(view)
         here = view.note.id if view.note else 0
-        for match_id, note_id, number, day in self._gone:
-            if match_id in families and note_id != here and day in view.quarter:
-                said.append(f"Nota {number} telt een rit van {day_month(day)} naar dit gezin, en dat contact is weg.")
+        for volunteer_id, note_id, number, day in self._gone:
+            near = day in view.quarter or day in view.quarter.previous()  # its own, or the note that comes next
+            if volunteer_id == view.volunteer.id and note_id != here and near:
+                said.append(f"Nota {number} telt een rit van {day_month(day)}, en dat contact is weg.")
         missing = sorted({t.day for t in view.without_rate if t.is_trip and self.rates.on(t.kind, t.day) is None})
         if missing:
             said.append(f"Het tarief van {month_name(missing[0])} {missing[0].year} is nog niet gekend.")
@@ -164,29 +176,44 @@ def _same_amount(views: list[NoteView]) -> dict[tuple[int, date, int], list[Twin
 
 
 def _asked_without_contact(views: list[NoteView]) -> list[tuple[int, int, str, date]]:
-    """(match, note, its number, day) of trips on a note whose contact no longer exists: a quarter was opened again, and
-    a day may have become another one."""
-    trips = [line for view in views for line in view.driven if line.match_id]
-    if not trips:
+    """(volunteer, note, its number, day) of trips on a note whose contact no longer exists: a quarter was opened again,
+    and a day went or became another one. Of the quarters of these notes, and of those before."""
+    if not views:
         return []
     met = Contact.select(Contact.id).where(Contact.match == ExpenseLine.match, Contact.day == ExpenseLine.day)
-    here = ExpenseLine.match << list({t.match_id for t in trips})
+    theirs = ExpenseNote.volunteer << list({view.volunteer.id for view in views})
+    since = min(view.quarter for view in views).previous().first
     rows: Any = (
-        ExpenseLine.select(ExpenseLine.match, ExpenseNote.id, ExpenseNote.number, ExpenseLine.day)
+        ExpenseLine.select(ExpenseNote.volunteer, ExpenseNote.id, ExpenseNote.number, ExpenseLine.day)
         .join(ExpenseNote)
-        .where(here, ExpenseNote.number.is_null(False), ~fn.EXISTS(met))
+        .where(theirs, ExpenseLine.match.is_null(False), ExpenseLine.day >= since)
+        .where(ExpenseNote.number.is_null(False), ~fn.EXISTS(met))
         .order_by(ExpenseLine.day)
     )
     return list(_counting(rows).tuples())
 
 
-def _contact_days(views: list[NoteView]) -> set[tuple[int, date]]:
-    """(match, day) of every contact behind the trips."""
+def _contact_days(views: list[NoteView]) -> dict[tuple[int, date], str]:
+    """(match, day) of every contact behind the trips → its kind."""
     trips = [line for view in views for line in view.driven if line.match_id]
     if not trips:
-        return set()
-    rows: Any = Contact.select(Contact.match, Contact.day).where(
+        return {}
+    rows: Any = Contact.select(Contact.match, Contact.day, Contact.kind).where(
         Contact.match << list({t.match_id for t in trips}),
         Contact.day.between(min(t.day for t in trips), max(t.day for t in trips)),
+    )
+    return {(match, day): kind for match, day, kind in rows.tuples()}
+
+
+def _days_there(views: list[NoteView]) -> set[tuple[int, date]]:
+    """(volunteer, day) of every contact that counts, behind the days with a fixed amount."""
+    days = [(view.volunteer.id, line.day) for view in views for line in view.days]
+    if not days:
+        return set()
+    rows: Any = (
+        Contact.select(Match.volunteer, Contact.day)
+        .join(Match)
+        .where(Match.volunteer << list({person for person, _ in days}), Contact.counts)
+        .where(Contact.day.between(min(day for _, day in days), max(day for _, day in days)))
     )
     return set(rows.tuples())

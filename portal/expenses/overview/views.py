@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from portal.expenses.books.facts import OWED
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note import rules as note
 from portal.expenses.note.documents import expense_note
@@ -10,6 +11,7 @@ from portal.expenses.note.facts.word import gather_note
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.overview.facts import own_notes
 from portal.expenses.pages import address
+from portal.expenses.payday import facts as payday
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF, WORD, Kind
 from portal.web.access import also_finishing, me, roles, visible
@@ -34,6 +36,8 @@ def show(id: int) -> Response:
         return saved(address(found.volunteer, found.period))
     view = view_of(found.volunteer, found.period, found)
     waits = found.status == "submitted" and me().is_coordinator
+    owed = found.status in OWED and me().is_coordinator
+    odd = Oddities(me(), [view]) if waits or owed else None
     return rendered(
         "expenses/overview/show.html",
         view=view,
@@ -41,8 +45,10 @@ def show(id: int) -> Response:
         mine=found.volunteer_id == me().id,
         may={verb for verb in VERBS if note.may(me(), verb, found)},
         predecessors=ExpenseNote.select().where(ExpenseNote.succeeded_by == found.id).order_by(ExpenseNote.id),
-        remarks=Oddities(me(), [view]).remarks(view) if waits else (),
+        remarks=odd.remarks(view) if odd and waits else odd.without_contact(view) if odd else (),
         why_another=note.why_another(me(), found) if waits else "",
+        failures=payday.failures(found),
+        asks_account=(back := payday.came_back(found.volunteer)) is not None and back.id == found.id,
     )
 
 

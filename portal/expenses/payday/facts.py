@@ -104,19 +104,27 @@ def batch_mark(entries: Sequence[BatchEntry]) -> str:
 
 
 def came_back(person: Person) -> ExpenseNote | None:
-    """A note of this volunteer whose payment came back and waits for a look at the account."""
-    found: ExpenseNote | None = _came_back.first(person.id)
+    """A note of this volunteer whose payment came back from the account that is theirs still; with another one the
+    coordinator's look is all that it waits for."""
+    found: ExpenseNote | None = _came_back.first(person.id, person.iban, person.account_holder)
     return found
 
 
 _came_back = Prepared(
-    lambda volunteer: (
+    lambda volunteer, iban, holder: (
         ExpenseNote.select()
         .join(BatchEntry)
         .where(ExpenseNote.volunteer == volunteer, ExpenseNote.status == "approved", CAME_BACK)
+        .where(BatchEntry.iban == iban, BatchEntry.account_holder == holder)
         .limit(1)
     )
 )
+
+
+def failures(note: ExpenseNote) -> list[BatchEntry]:
+    """The payments of a note that came back, the first first."""
+    query = BatchEntry.select().where(BatchEntry.note == note.id, BatchEntry.failed_at.is_null(False))
+    return list(query.order_by(BatchEntry.failed_at, BatchEntry.id))
 
 
 # ---- what was paid

@@ -20,12 +20,13 @@ from portal.kit import clock, iban
 from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import Branch, Person, staff_of
-from portal.post.models import Mailing
-from portal.post.rules import rest, say_to, take_back
+from portal.post.models import Letter, Mailing
+from portal.post.rules import rest, say_to, take_back, tear_up
 from portal.team.accounts.rules import confirm_account
 from portal.team.periods.rules import has_more_to_do
 
 PAY = "pay"  # what "Alles is betaald" did: the first half of `Mailing.what`
+FAILED = "expense-failed"  # the kind of the letter about a payment that came back
 NOT_PAID: dict[str, Any] = {"paid_on": None, "paid_by": None, "payment_reference": ""}
 OTHER_NOTE = "Nota {} is intussen gewijzigd. Kijk na wat er nu staat."
 OTHER_BATCH = "Op deze betaaldag kwam intussen een betaling terug. Kijk na wat er nu staat."
@@ -48,6 +49,7 @@ def release(note: ExpenseNote, seen: str, *, by: Person) -> list[ExpenseNote]:
                 raise RuleError(JUST_CHANGED, conflict=True)
             BatchEntry.update(released_at=clock.now()).where(BatchEntry.note == one.id, CAME_BACK).execute()
             record(one, "release_payment", by, on_behalf_of=person, before=before, iban=person.iban)
+            tear_up((Letter.about == about(one)) & (Letter.kind == FAILED))
         if note.id not in {one.id for one in notes}:
             raise RuleError(JUST_CHANGED, conflict=True)
     return notes
@@ -166,6 +168,7 @@ def unsettle(batch: PaymentBatch, mailing: Mailing, *, by: Person) -> None:
             must(by, "unpay", entry.note)
             step(entry.note, "unpay", JUST_CHANGED, by=by, **NOT_PAID)
         record(batch, "unpay", by)
+        _close_empty(batch, by=by)
 
 
 def cancel(batch: PaymentBatch, seen: str | None = None, *, by: Person) -> None:
@@ -190,6 +193,15 @@ def _close(batch: PaymentBatch, status: str, **values: object) -> None:
         raise RuleError(f"Betaaldag {batch.number} is al afgewerkt. Er is niets dubbel gebeurd.", conflict=True)
 
 
+def _close_empty(batch: PaymentBatch, *, by: Person) -> None:
+    """An open batch of which every payment came back pays nothing any more, so nobody has to settle it."""
+    if entries_of(batch, live=True):
+        return
+    closed = PaymentBatch.update(status="cancelled").where(PaymentBatch.id == batch.id, PaymentBatch.status == "open")
+    if closed.execute():
+        record(batch, "cancel", by)
+
+
 def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
     """One payment came back: its note waits again, held until the coordinator looked at the account."""
     if not reason:
@@ -201,6 +213,7 @@ def fail(entry: BatchEntry, reason: str, *, by: Person) -> None:
         if not failed.where(BatchEntry.id == entry.id, BatchEntry.live_key.is_null(False)).execute():
             raise RuleError(JUST_CHANGED, conflict=True)
         step(note, "fail_payment", JUST_CHANGED, by=by, **NOT_PAID)
+        _close_empty(entry.batch, by=by)
         record(entry, "fail", by, on_behalf_of=note.volunteer, reason=reason)
         has_more_to_do(note.volunteer, by=by)
-        say_to(note.volunteer, "expense-failed", failed_words(entry), about=about(note))
+        say_to(note.volunteer, FAILED, failed_words(entry), about=about(note))

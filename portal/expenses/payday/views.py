@@ -13,6 +13,7 @@ from portal.expenses.payday import documents, facts, rules
 from portal.expenses.payday.forms import AccountForm, FailForm, PaydayForm, SettleForm, WithdrawNoteForm
 from portal.expenses.payday.letters import paid_words
 from portal.expenses.withdrawal import rules as withdrawal
+from portal.history import coming_back
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.post.rules import resting
@@ -179,6 +180,7 @@ def _due_page(form: PaydayForm) -> Response:
         chosen=set(form.ids) if request.endpoint == "payday.start_payday" else {d.note.id for d in ready},
         open_batches=facts.open_batches(me()),
         branch=me().branch,
+        put_back=coming_back.as_of(me().branch_id),
         **counts(me().branch_id),
     )
 

@@ -11,7 +11,7 @@ from portal.contacts.models.absence import Absence
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters.facts import Lately, Owed, deadline, owed_now
 from portal.contacts.weekly.facts import Weekly, weekly_of
-from portal.expenses.note.facts.view import NoteSum, NoteView, what_waits
+from portal.expenses.note.facts.view import NoteSum, NoteView, what_comes, what_waits
 from portal.expenses.overview.facts import OwnNotes, own_notes
 from portal.expenses.payday import facts as payday
 from portal.families.models.family import FamilyDetails
@@ -222,8 +222,9 @@ def _all_in_order(notes: OwnNotes, weekly: Weekly) -> Standing:
         total, waiting = sum(n.total for n in coming), sum(n.waiting for n in coming)
         if waiting:
             return Standing("check", f"Alles is in orde. {what_waits(total or None, waiting, 'het tarief')}")
-        last_day = max(n.note.pay_by for n in coming if n.note.pay_by)
-        return Standing("check", f"Alles is in orde. Je krijgt {euro(total)}, ten laatste op {day_month(last_day)}.")
+        last_days = [n.note.pay_by for n in coming if n.note.pay_by]
+        last_day = min(last_days) if min(last_days) < today else max(last_days)  # what is late is not promised anew
+        return Standing("check", f"Alles is in orde. {what_comes(total, last_day, day_month(last_day))}")
     paid = next((n for n in notes.closed if n.note.paid_on and today - n.note.paid_on < JUST_PAID), None)
     if paid is not None:
         said = f"Op {day_month(paid.note.paid_on)} is {euro(paid.total)} op je rekening gestort."

@@ -125,6 +125,13 @@ def end_devices(person: Person, *, but: Device | None = None, by: Person | None)
     return int(ended)
 
 
+def end_all() -> int:
+    """Sign every device of everybody out, in the caller's transaction; returns how many there were."""
+    now = clock.now()
+    HalfwaySignIn.update(ended_at=now).where(HalfwaySignIn.ended_at.is_null()).execute()
+    return int(Device.update(ended_at=now).where(Device.ended_at.is_null()).execute())
+
+
 def shut_out(person: Person, *, by: Person | None) -> int:
     """Shut out a lost phone for good: every device, the fingers and faces it knows, its calendar, and any unused
     invitation. Returns how many.

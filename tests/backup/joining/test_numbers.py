@@ -119,9 +119,9 @@ NO_ID_IN = """
 account account_holder added address after allows_flat_rate anchors answer approved_at attach_docx because before
 bounce bounced_at by cancelled_at cents changed chains characters checked_at closed_on closing_reason code contacts
 correction correction_at counts day decided_on decline_note decline_reason devices due_on duty edited email
-end_told_at ended_on expected_km families family_kind family_name fields figures file finishing first_on flag from_on
+ended_on expected_km families family_kind family_name fields figures file finishing first_on flag from_on
 greeting guests handed_in_at handed_over_at how iban identity introduction invitation key kind kinds km label last_on
-made_at method month name newsletter_greeting newsletter_signature no_contact_reason note notes number on_paper
+made_at method month moved name newsletter_greeting newsletter_signature no_contact_reason note notes number on_paper
 open_key paid_on passkeys payment_reference phone place planned_on predecessor quarter question reason received_on
 recipients reference referrals regime released_at removed replaced returned_at revision role rate_e4 rows secret
 section seen_on sent_on series settled_at shown signature since_on size source started_on starts_at status stop_note

@@ -216,8 +216,35 @@ def test_a_day_that_became_another_one_after_it_was_paid_is_not_paid_twice_unsee
     second = handing_in.submit(cast.lena, K3, True, by=cast.lena)
     view = view_of(cast.lena, K3, second)
     assert [trip.day for trip in view.driven] == [date(2025, 7, 3)]
-    told = f"Nota {approved[0].number} telt een rit van 2\u00a0juli naar dit gezin, en dat contact is weg."
+    told = f"Nota {approved[0].number} telt een rit van 2\u00a0juli, en dat contact is weg."
     assert Oddities(cast.els, [view]).remarks(view) == [told]
+
+
+def test_a_trip_of_what_became_a_call_is_looked_at(cast, note):
+    Contact.update(kind="call").where(Contact.day == WEDNESDAYS[3]).execute()
+    assert remarks(cast) == ["De rit van 23\u00a0juli: dat contact is nu telefoon of video in plaats van een bezoek."]
+
+
+def test_a_contact_that_went_after_it_was_paid_is_said_on_its_note_and_on_the_next_one(cast, approved, visit):
+    pay_all(approved, date(2025, 10, 3), "ref", by=cast.els)
+    els = visit(cast.els)
+    address = f"/onkosten/nota/{approved[0].id}"
+    assert "geen contact" not in els.get(address).text
+    contacts.reopen(overview_of(cast.lenas, K3), by=cast.els)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS[:11], WEDNESDAYS, "", by=cast.lena)
+    assert "De rit van 17 september heeft geen contact." in els.get(address).text
+    assert "geen contact" not in visit(cast.lena).get(address).text
+    with clock.stopped(datetime(2026, 1, 2, 9)):
+        contacts.hand_in(cast.lenas, Quarter(2025, 4), [date(2025, 10, 8)], [], "", by=cast.lena)
+        handing_in.submit(cast.lena, Quarter(2025, 4), True, by=cast.lena)
+        page = visit(cast.els).get("/onkosten/te-keuren")
+        assert "Nota 2025-001 telt een rit van 17 september, en dat contact is weg." in page.text
+    with clock.stopped(datetime(2026, 4, 2, 9)):
+        contacts.hand_in(cast.lenas, Quarter(2026, 1), [date(2026, 1, 7)], [], "", by=cast.lena)
+        later = handing_in.submit(cast.lena, Quarter(2026, 1), True, by=cast.lena)
+        page = visit(cast.els).get(f"/onkosten/nota/{later.id}")
+        assert page.heading == f"Nota {later.number} van Lena Aerts"
+        assert "dat contact is weg" not in page.text, "not for ever"
 
 
 def test_a_trip_whose_contact_is_gone_is_looked_at(cast, note):

@@ -75,6 +75,22 @@ def test_approving_in_one_tap_tells_the_volunteer_and_can_be_undone(cast, notes,
     assert not Letter.select().where(Letter.kind.startswith("expense-approved")).exists()
 
 
+def test_once_the_fourteen_days_are_over_no_day_is_promised_anywhere(cast, notes, visit):
+    lena, late = visit(cast.lena), "Je krijgt € 43,44. Dat is later dan beloofd, en komt zo snel mogelijk."
+    for day in (17, 18):
+        with clock.stopped(datetime(2025, 10, day, 10)):
+            is_late = day == 18
+            for address in ("/", f"/onkosten/nota/{notes[0].id}"):
+                page = lena.get(address)
+                assert (late in page.text, "ten laatste op" in page.text) == (is_late, not is_late), address
+            page = lena.get("/onkosten")
+            assert ("later dan beloofd" in page.text, "ten laatste op" in page.text) == (is_late, not is_late)
+    with clock.stopped(datetime(2025, 10, 18, 10)):
+        rules.approve(notes[0], by=cast.els)
+    letter = Letter.get(Letter.kind == f"expense-approved-{notes[0].id}")
+    assert late in letter.text.replace("\u00a0", " ") and "ten laatste" not in letter.text
+
+
 def test_clean_notes_are_approved_together_after_a_summary(cast, notes, visit):
     page = visit(cast.els).get("/onkosten/te-keuren").follow("Deze nota goedkeuren, € 43,44")
     page = page.press("1 nota goedkeuren")

@@ -1,7 +1,7 @@
 """An expense note on the phone: it writes itself, takes a ticket, is handed in."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -14,9 +14,12 @@ from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.settings import rules as settings
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.images import read_receipt
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.browser import Upload
@@ -64,6 +67,26 @@ def test_the_note_writes_itself_and_rounds_per_line(cast, quarter, visit):
     assert "12 ritten × 8,4 km" in page.text
     assert "Gezin Klaver, Lindedal€ 0,4309 per km" in page.text.replace("Lindedal €", "Lindedal€")
     assert page.all("total") == ["Je krijgt terug€ 43,44"], "12 × € 3,62 and not 100,8 km × € 0,4309 = € 43,43"
+
+
+def test_what_was_asked_in_time_stays_asked_however_often_it_comes_back(cast, quarter, visit):
+    """The year counts until it was first handed in, not until the third question about it was answered."""
+    photos = [read_receipt(photo())]
+    lines_rules.add_cost(
+        cast.lena, K3, lines_rules.Cost("parking", date(2025, 7, 2), 400, "p", photos=photos), by=cast.lena
+    )
+    note = handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    rules.approve(note, by=cast.els)
+    with clock.stopped(datetime(2026, 8, 20, 9)):
+        successor = withdrawal.withdraw(ExpenseNote.get_by_id(note.id), "andere rekening", by=cast.els)
+        page = visit(cast.lena).get(address(cast.lena))
+        assert "Meer dan een jaar geleden" not in page.text and page.all("total") == ["Je krijgt terug€ 47,44"]
+        page.press(DECLARE)
+        assert "meer dan een jaar oud" not in visit(cast.els).get("/onkosten/te-keuren").text
+    with clock.stopped(datetime(2026, 9, 1, 9)):
+        rules.send_back(ExpenseNote.get_by_id(successor.id), "En de parking?", {}, by=cast.els)
+        assert handing_in.submit(cast.lena, K3, True, by=cast.lena).status == "submitted"
+        assert view_of(cast.lena, K3, ExpenseNote.get_by_id(successor.id)).total == 4744
 
 
 def test_looking_at_a_note_writes_nothing(cast, quarter, visit):

@@ -274,6 +274,48 @@ def test_the_rest_of_an_open_batch_is_paid_without_the_one_that_came_back(cast, 
     assert [again(n).status for n in approved] == ["approved", "paid"]
 
 
+def test_a_batch_of_which_every_payment_came_back_is_no_longer_to_be_settled(cast, approved, visit):
+    els = visit(cast.els)
+    batch = begin(cast, approved[:1])
+    assert f"Betaaldag {batch.number} afronden" in els.get("/").text
+    page = els.get(f"/onkosten/betaaldag/{batch.id}").follow("Kwam terug? Lena Aerts")
+    page.press("Deze betaling kwam terug", reason="geweigerd")
+    assert PaymentBatch.get_by_id(batch.id).status == "cancelled"
+    assert f"Betaaldag {batch.number}" not in els.get("/te-doen").text + els.get("/onkosten/betaaldag").text
+    page = els.get(f"/onkosten/betaaldag/{batch.id}")
+    assert "Elke betaling van deze betaaldag kwam terug." in page.text and "Alles is betaald" not in page.text
+
+
+def test_back_within_two_minutes_and_taken_back_leaves_no_batch_open(cast, approved):
+    batch = begin(cast, approved[:1])
+    mailing = paying.settle(batch, TODAY, "", by=cast.els)
+    paying.fail(payday.entries_of(batch)[0], "geweigerd", by=cast.els)
+    paying.unsettle(batch, mailing, by=cast.els)
+    assert PaymentBatch.get_by_id(batch.id).status == "cancelled" and again(approved[0]).status == "approved"
+
+
+def test_what_came_back_is_said_on_the_note_as_on_the_first_page_until_the_account_is_another(cast, approved, visit):
+    lena = visit(cast.lena)
+    batch = pay_all(approved[:1], TODAY, "", by=cast.els)
+    paying.fail(payday.entries_of(batch)[0], "rekening afgesloten", by=cast.els)
+    address = f"/onkosten/nota/{approved[0].id}"
+    with clock.stopped(datetime(2025, 11, 3, 9)):
+        page = lena.get(address)
+        assert "De bank kon € 43,44 niet storten. Kijk je rekeningnummer na." in page.text
+        assert "Je krijgt" not in page.text and "afgesloten" not in page.text
+        assert (
+            "Kwam terug3 oktober 2025 om 10.42 uur, € 43,44: rekening afgesloten" in visit(cast.els).get(address).text
+        )
+        page.follow("Rekening nakijken")
+        change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
+        for place in ("/", address):
+            text = lena.get(place).text
+            assert "Je krijgt € 43,44. Dat is later dan beloofd" in text and "niet storten" not in text, "not her turn"
+        els = visit(cast.els)
+        els.get("/onkosten/betaaldag").press("Nagevraagd, deze rekening klopt: Lena Aerts")
+        assert not Letter.select().where(Letter.kind == "expense-failed").exists(), "it did not leave: it asks nothing"
+
+
 def test_a_payment_comes_back_once(cast, approved, visit):
     batch = pay_all(approved, TODAY, "", by=cast.els)
     entry = payday.entries_of(batch)[0]

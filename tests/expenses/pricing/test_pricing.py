@@ -22,6 +22,30 @@ K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
 RATE = settings.Rate("car", 4470, date(2025, 7, 1), date(2025, 9, 30), "omzendbrief")
 
 
+def test_a_rate_that_comes_after_the_fourteen_days_promises_no_day_that_is_over(cast, waiting):
+    with clock.stopped(datetime(2025, 11, 5, 9)):
+        settings.add_rate(RATE, by=cast.els)
+    (told,) = letters(about="expense-priced")
+    assert "Je krijgt €\u00a011,25. Dat is later dan beloofd" in told and "ten laatste" not in told
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_of_a_note_that_is_taken_back_no_letter_leaves(cast, waiting, asked_before):
+    """Not what it came to, nor a question of earlier that was answered by handing it in again."""
+    if asked_before:
+        approval.send_back(waiting, "Reed je echt?", {}, by=cast.els)
+        handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    settings.add_rate(RATE, by=cast.els)
+    handing_in.take_back(ExpenseNote.get_by_id(waiting.id), by=cast.lena)
+    assert not letters(about="expense")
+
+
+def test_a_question_that_did_not_leave_is_not_asked_about_a_note_that_asks_nothing_back(cast, waiting):
+    approval.send_back(waiting, "Reed je echt?", {}, by=cast.els)
+    handing_in.give(cast.lena, K3, by=cast.lena)
+    assert not letters(about="expense")
+
+
 @pytest.fixture
 def waiting(cast):
     """Lena's three visits by car, handed in while no rate is known."""

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from peewee import IntegrityError
 
+from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.expenses.handing_in import rules
 from portal.expenses.lines import rules as writing
@@ -39,6 +40,16 @@ def allowed(cast):
 
 def address(person, period=K3):
     return f"/onkosten/{person.id}/{period}"
+
+
+def test_a_day_whose_contact_is_gone_is_looked_at(cast, allowed, visit):
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    note = rules.submit(cast.lena, K3, True, by=cast.lena)
+    els = visit(cast.els)
+    assert "De dag van" not in els.get(f"/onkosten/nota/{note.id}").text
+    Contact.delete().where(Contact.match == cast.lenas.id, Contact.day == WEDNESDAYS[3]).execute()
+    assert "De dag van 23 juli heeft geen contact." in els.get(f"/onkosten/nota/{note.id}").text
+    assert "Kijk even na (1)" in els.get("/onkosten/te-keuren").text
 
 
 def test_it_is_off_by_default_and_nobody_sees_a_word_of_it(cast, visit):

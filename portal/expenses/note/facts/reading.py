@@ -180,7 +180,7 @@ class _Sheet:
         line = self._mine.get(key) or ExpenseLine(
             branch=self.volunteer.branch_id, note=self.note.id if self.note else None, day=day, claim=key
         )
-        if day < self._oldest and not line.struck:
+        if day < self._oldest and not (line.struck or line.handed_in):  # once asked in time it stays asked
             line.struck, line.struck_why = True, "too_old"
         return line
 

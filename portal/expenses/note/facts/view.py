@@ -39,6 +39,17 @@ def what_waits(known: int | None, waiting: int, rate: str) -> str:
     return f"Je krijgt {euro(known)}. Daarbij komt {amount}, zodra we {rate} kennen."
 
 
+LATE = "Dat is later dan beloofd, en komt zo snel mogelijk."
+
+
+def what_comes(cents: int, last: date | None, words: str = "") -> str:
+    """The sentence about money that can be told whole: by its last day (words: as it is said), or later than that."""
+    said = f"Je krijgt {euro(cents)}"
+    if last is None:
+        return f"{said}."
+    return f"{said}. {LATE}" if last < clock.today() else f"{said}, ten laatste op {words}."
+
+
 @dataclass
 class NoteView:
     """A note as it stands now: stored once it was submitted, computed from the contacts before that."""
@@ -138,9 +149,7 @@ class NoteView:
         """
         if not self.waiting:
             last = self.note.pay_by if self.note else None
-            return f"Je krijgt {euro(self.total)}" + (
-                f", ten laatste op {weekday_day(last)} {last.year}." if last else "."
-            )
+            return what_comes(self.total, last, f"{weekday_day(last)} {last.year}" if last else "")
         known = None if self.waiting == len(self.claimed) else self.total
         return what_waits(known, self.waiting, f"het tarief van {self.months_without_rate}")
 

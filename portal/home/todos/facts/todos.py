@@ -12,7 +12,7 @@ from portal.expenses.payday import facts as payday
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talk_log import facts as talk_log
 from portal.families.talks import facts as talks
-from portal.history import wall_clock
+from portal.history import coming_back, wall_clock
 from portal.home.todos.facts.families import alone, undecided
 from portal.home.todos.facts.groups import (
     COLOURS,
@@ -33,7 +33,7 @@ from portal.home.todos.facts.people import attendance, candidates, near_events, 
 from portal.home.todos.facts.staff import leaving
 from portal.home.todos.facts.volunteers import birthdays, papers_to_see, training
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_month, day_text
+from portal.kit.dates import Quarter, day_month, day_text, moment_text
 from portal.kit.money import NBSP, euro
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name
@@ -46,6 +46,7 @@ def gather(person: Person) -> list[Group]:
     found = [
         *_concerns(person),
         _clock(today),
+        _put_back(person),
         leaving(person, today),
         undecided(person, today),
         alone(person, today),
@@ -144,6 +145,19 @@ def _clock(today: date) -> Group | None:
     return group("klok", "De klok van het portaal", [item], f"Nakijken: is het vandaag {day_text(today)}?")
 
 
+# ---- the portal was put back from a copy
+
+
+def _put_back(person: Person) -> Group | None:
+    """Until somebody of the branch looked: what was paid since would be paid again."""
+    made_at = coming_back.as_of(person.branch_id)
+    if made_at is None:
+        return None
+    look, detail = to("Nakijken wat sindsdien gebeurde", "coming_back.show"), f"Stand van {moment_text(made_at)}"
+    item = Item("Het portaal is teruggezet", detail, "kijk eerst na", "stop", button=look)
+    return group("teruggezet", "Teruggezet", [item], "Het portaal is teruggezet", at=page("coming_back.show"))
+
+
 # ---- talks
 
 
@@ -203,7 +217,8 @@ def _to_approve(person: Person, today: date) -> Group | None:
 
 def money(person: Person) -> list[Group]:
     """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
-    groups = [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
+    groups = [] if person.is_coordinator else [_put_back(person)]
+    groups += [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
     waiting = payday.due(person)
     held, free = [d for d in waiting if d.holds], [d for d in waiting if not d.holds]
     pay, ask = ("nota betalen", "nota’s betalen"), ("rekening navragen", "rekeningen navragen")
