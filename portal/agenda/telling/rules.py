@@ -225,10 +225,11 @@ def refresh(event: Event) -> None:
         _rewrite(letter, said, told=mark_of(event), expires_at=worth_until(what, event))
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
+    if event.enrol_by != "mail":
+        tear_up(Letter.kind == kind_of(event, "enrol"))  # no colleague keeps the enrolments any more
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
-        goes = {"to_name": colleague(event), "to_address": event.enrol_email} if event.enrol_by == "mail" else {}
+        goes = {"to_name": colleague(event), "to_address": event.enrol_email}
         _rewrite(letter, colleague_letter(event, Person.get_by_id(letter.person_id)), **goes)
-
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
         candidate = Candidate.get_by_id(int(letter.about.rpartition("-")[2]))
         _rewrite(letter, candidate_words(candidate.given_name, event))

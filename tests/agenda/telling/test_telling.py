@@ -275,3 +275,13 @@ def test_an_invitation_carries_the_event_as_it_stands_when_it_leaves(cast, plan)
     rules.update(event, details(place="Bibliotheek"), link, by=cast.els)
     (file,) = PostFile.select().where(PostFile.id << list(files))
     assert b"Bibliotheek" in bytes(file.content) and b"http" not in bytes(file.content)
+
+
+def test_mails_that_were_torn_up_are_not_said_to_leave(cast, plan, visit):
+    """By a slip in the day, say: a press of which no letter is left has nothing to take back."""
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    assert "mails vertrekken binnen twee minuten" in visit(cast.els).get(f"/agenda/{event.id}").text
+    rules.update(event, details(day=date(2025, 10, 1)), link, by=cast.els)
+    page = visit(cast.els).get(f"/agenda/{event.id}")
+    assert not Letter.select().exists() and "vertrek" not in page.text
