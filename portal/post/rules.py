@@ -148,14 +148,22 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
     Letter.update(**said).where(waits, UNSENT).execute()
 
 
-def answer_elsewhere(branch_id: int, before: Answers, now: Answers) -> None:
-    """A branch has another number or address: its letters that did not leave yet say so. In the caller's
-    transaction."""
+def answer_elsewhere(branch_id: int, before: Answers, now: Answers, phone: tuple[str, str] = ("", "")) -> None:
+    """A branch has another number or address: its letters that did not leave yet say so. In the caller's transaction.
+
+    phone: the number that its letters may hold in their own words, and the one that took its place (E.164).
+    """
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
+    waits = (Letter.branch_id == branch_id) & UNSENT
     if before != now:
         as_before = (Letter.closing == one_line(before.closing)[:250]) & (Letter.reply_to == before.reply_to)
         told = Letter.update(reply_to=now.reply_to, closing=one_line(now.closing)[:250])
-        told.where(Letter.branch_id == branch_id, as_before, UNSENT).execute()
+        told.where(as_before, waits).execute()
+    old, new = map(national, phone)
+    if old and new and old != new:
+        for column in (Letter.text, Letter.html):
+            told = Letter.update({column: fn.REPLACE(column, old, new)})
+            told.where(waits, column.contains(old)).execute()
 
 
 # ---- a press that mails several people

@@ -29,10 +29,10 @@ def correct_branch(branch: Branch, details: BranchDetails, *, by: Person | None)
     try:
         with transaction():
             now = Branch.get_by_id(branch.id)
-            before = answers_of(now)
+            before, phone = answers_of(now), str(now.phone)
             if not change(now, "correct", by, **asdict(details)):
                 return False
-            answer_elsewhere(branch.id, before, answers_of(now))
+            answer_elsewhere(branch.id, before, answers_of(now), (phone, details.phone))
     except IntegrityError:
         raise RuleError(TAKEN, "name") from None
     for name, value in asdict(details).items():
