@@ -24,6 +24,7 @@ from portal.kit.links import answer_path, personal_link, read_token
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.post.rules import REST
+from portal.team.volunteers import rules as people_rules
 from tests.agenda.conftest import START, details, link
 from tests.conftest import NOW
 
@@ -544,3 +545,21 @@ def test_no_colleague_is_mailed_once_the_portal_keeps_the_enrolments(cast, plan)
     assert Letter.select().count() == 1
     rules.update(event, details(), link, by=cast.els)
     assert not Letter.select().exists() and said(event, cast.lena) == "yes"
+
+
+def test_a_colleague_answers_at_the_mailbox_that_she_has_now(cast, plan):
+    """Of two who share a mailbox, the other keeps it."""
+    event = plan(enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example")
+    for person in (cast.lena, cast.bram):
+        Person.update(email="samen@voorbeeld.example", mail_place=person.id % 2).where(Person.id == person.id).execute()
+        someone = Person.get_by_id(person.id)
+        answers_rules.answer(event, someone, answers_rules.Answer("yes", "portal"), link, by=someone)
+    people_rules.change_own_address(Person.get_by_id(cast.lena.id), "lena.aerts@voorbeeld.example")
+    hers, his = (
+        Letter.get(Letter.person_id == one.id, Letter.kind.endswith("enrol")) for one in (cast.lena, cast.bram)
+    )
+    assert (hers.to_address, his.to_address) == ("an@voorbeeld.example",) * 2
+    assert hers.reply_to == "lena.aerts@voorbeeld.example" and his.reply_to == "samen@voorbeeld.example"
+    assert hers.text.endswith("Antwoorden kan op lena.aerts@voorbeeld.example.") and his.text.endswith(
+        f"{his.reply_to}."
+    )
