@@ -187,12 +187,15 @@ def heard_of(event: Event) -> Addressees:
     return Addressees([p for p in told.by_mail if p.id in known], [p for p in told.without_mail if p.id in known])
 
 
-def tell_cancelled(event: Event, link: Link, *, by: Person) -> Mailing | None:
-    """In the transaction that cancels it: tell those who were told its day. None where nobody is to be mailed.
+def tell_cancelled(event: Event, link: Link, who: str, *, by: Person) -> Mailing | None:
+    """In the transaction that cancels it: tell those who were told its day, or everyone (`who`), for it may have been
+    in a newsletter. None where nobody is to be mailed.
 
     Who only has an invitation that did not leave yet hears nothing: it is torn up.
     """
-    people = heard_of(event).by_mail
+    if who not in WHO or (who == "everyone" and not event.is_for_volunteers):
+        raise RuleError("Kies wie dit moet weten.", "who")
+    people = {"told": heard_of(event), "everyone": volunteers_of(event)}.get(who, Addressees([], [])).by_mail
     _tear_up_all(event)
     if not people:
         return None
