@@ -30,7 +30,9 @@
   // again without having been saved: after a bad connection or an empty battery. A declaration on honour is a button.
   const place = (form) => `portaal:${person}:${form.dataset.keep}`;
   const NOT_KEPT = ["hidden", "file", "submit", "password"];
-  const boxes = (form) => [...form.elements].filter((e) => e.name && !NOT_KEPT.includes(e.type));
+  // Nor a declaration on paper, and what is saved with every change (hx-post).
+  const mayKeep = (e) => e.name && e.name !== "declared" && !NOT_KEPT.includes(e.type) && !e.hasAttribute("hx-post");
+  const boxes = (form) => [...form.elements].filter(mayKeep);
   const isTicked = (e) => e.type === "checkbox" || e.type === "radio";
 
   function keep(form) {
@@ -84,6 +86,8 @@
   const forget = (name) => carefully(() => localStorage.removeItem(`portaal:${person}:${name}`));
 
   function start(root) {
+    // A copy that is shown offline says what was saved when it was made: what was typed since is younger.
+    if (!("withoutLine" in body())) root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
     root.querySelectorAll("form[data-keep]").forEach((form) => {
       if (form.dataset.started) return;
       form.dataset.started = "1";
@@ -91,7 +95,6 @@
       form.addEventListener("change", () => keep(form));
       form.addEventListener("input", (event) => { if (event.target.type !== "checkbox") keep(form); });
     });
-    root.querySelectorAll("[data-saved]").forEach((mark) => forget(mark.dataset.saved));
     if (root.querySelector("[data-photos]")) withPhotos((photos) => photos.takeBack(person)).catch(() => {});
   }
 

@@ -167,6 +167,7 @@ class NewsletterItem(OfBranch):
     submission_key: Any = CharField(36, null=True, unique=True)
 
     is_off = False  # while a draft is read: its event does not take place, so it is left out of the letter
+    is_gone = False  # likewise: its event is not in the agenda any more
     link_label = ""  # while a letter is read: the words of its link, where the portal writes them
 
     class Meta:

@@ -148,14 +148,24 @@ def readdress(which: Any, before: str | None, now: str | None) -> None:
     Letter.update(**said).where(waits, UNSENT).execute()
 
 
-def answer_elsewhere(branch_id: int, before: Answers, now: Answers) -> None:
-    """A branch has another number or address: its letters that did not leave yet say so. In the caller's
-    transaction."""
+def answer_elsewhere(
+    branch_id: int, before: Answers, now: Answers, words: Sequence[tuple[str, str]] = (), *, everywhere: bool = False
+) -> None:
+    """A branch, or a person whom letters are about, has another number or address: what did not leave yet says so.
+
+    In the caller's transaction. words: (old, new) numbers and addresses that those letters hold in their own words;
+    everywhere: as do others of the branch.
+    """
     assert db.in_transaction(), "what letters say belongs in the transaction that changes it"
+    waits = (Letter.branch_id == branch_id) & UNSENT
+    as_before = (Letter.closing == one_line(before.closing)[:250]) & (Letter.reply_to == before.reply_to)
+    which = waits if everywhere else waits & as_before
+    for old, new in words:
+        for column in (Letter.text, Letter.html) if old and new and old != new else ():
+            Letter.update({column: fn.REPLACE(column, old, new)}).where(which, column.contains(old)).execute()
     if before != now:
-        as_before = (Letter.closing == one_line(before.closing)[:250]) & (Letter.reply_to == before.reply_to)
         told = Letter.update(reply_to=now.reply_to, closing=one_line(now.closing)[:250])
-        told.where(Letter.branch_id == branch_id, as_before, UNSENT).execute()
+        told.where(waits, as_before).execute()
 
 
 # ---- a press that mails several people

@@ -24,6 +24,7 @@ LONG = 8  # letters: a shorter word fits anywhere on a phone of 320 px with lett
 VERY_LONG = 16  # letters: a shorter word fits a heading on a phone with normal letters
 LINE = 40  # characters: a shorter value is found on many pages
 JOINED = 11  # characters: a shorter word with a hyphen in it fits as a whole
+WIDEST = 22  # characters: a longer word with hyphens in it may not fit a line of a phone with normal letters
 
 # Not an address, a code, a number or the name of an HTML entity: these have no syllables.
 _WORD = re.compile(rf"(?<![\w@/:.&#=])[^\W\d_]{{{LONG},}}(?![\w@/=]|[.:]\w|://)")
@@ -100,6 +101,8 @@ def _placed(found: re.Match[str]) -> str:
         return re.sub(r"(?<=\w)(?=[@./]\w)", "<wbr>", words)
     if "-" in words:
         parts = _PART.sub(lambda part: hyphenated(part[0]), words)
+        if len(words) > WIDEST:
+            return f'<span class="long">{parts}</span>'
         if len(words) > JOINED:
             return f'<span class="unbroken">{parts}</span>'
         if any(sign.isdigit() for sign in words):  # a code may be copied: no joiner in it

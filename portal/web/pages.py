@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.templating import Environment
 from flask_login import current_user
 from markupsafe import Markup
@@ -22,11 +33,23 @@ from portal.settings import Settings
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
 
 
+KEPT = "kept"  # the field, and the place in the session, of the name under which a device keeps what is typed
+LONGEST_NAME = 60
+
+
+def saved_from_device() -> str:
+    """The name under which a device kept what was just saved, once; "" where it kept nothing."""
+    return str(session.pop(KEPT, ""))
+
+
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
     """303 to `target`, where one sentence says what happened. undo: (label, address to POST to).
 
     A page that is opened at one of its parts ("#kosten") may show it there: `flash_in` in templates/base.html.
+    The next page tells the device to forget what it kept of the form (`kept` in templates/parts/fields.html).
     """
+    if (name := request.form.get(KEPT)) and len(name) <= LONGEST_NAME:
+        session[KEPT] = name
     if sentence:
         at = target.partition("#")[2]
         note: Any = {"sentence": sentence, "undo": undo, "at": at} if undo or at else sentence
@@ -143,7 +166,9 @@ def _made_once(template: Any, _script_root: str, names: tuple[str, ...], *values
 
 
 def init_app(app: Any) -> None:
-    app.jinja_env.globals.update(url_for=address, page_address=page_address, made_once=made_once)
+    app.jinja_env.globals.update(
+        url_for=address, page_address=page_address, made_once=made_once, saved_from_device=saved_from_device
+    )
 
     @app.context_processor
     def frame() -> dict[str, Any]:

@@ -174,3 +174,67 @@ def test_what_was_typed_thirty_days_ago_is_gone_at_the_first_page_of_anybody(pho
     page.evaluate("localStorage.setItem('elders', 'x')")
     page.reload()
     assert sorted(page.evaluate("Object.keys(localStorage)")) == ["elders", "portaal:9:young"]
+
+
+def test_what_was_saved_is_not_offered_for_the_next(phone: BrowserContext, demo: str) -> None:
+    """Of the volunteer who was just added nothing stands in the empty form for another."""
+    page = phone.new_page()
+    look_around_as(page, demo, "Els")
+    page.goto(f"{demo}/vrijwilligers/nieuw")
+    page.locator("#given_name").fill("Wies")
+    page.get_by_role("button", name="Bewaren", exact=True).click()
+    page.locator(".errors").wait_for()
+    assert page.locator("#given_name").input_value() == "Wies", "refused: still there"
+    page.goto(f"{demo}/vrijwilligers/nieuw")
+    page.get_by_text("stond nog op dit toestel").wait_for()
+    page.locator("#family_name").fill("Anders")
+    page.locator("[name=role]").first.check()
+    page.get_by_role("button", name="Bewaren", exact=True).click()
+    page.wait_for_url(re.compile(r"/vrijwilligers/\d+$"))
+    page.goto(f"{demo}/vrijwilligers/nieuw")
+    page.locator("#given_name").wait_for()
+    assert page.locator("#given_name").input_value() == "" and page.get_by_text("stond nog op dit toestel").count() == 0
+
+
+def test_a_day_that_was_saved_and_taken_away_elsewhere_stays_away(
+    phone: BrowserContext, screen: BrowserContext, demo: str
+) -> None:
+    page, tablet = phone.new_page(), screen.new_page()
+    at_her_card(page, demo)
+    card, day = page.url, page.locator("input[name=dag]:enabled:not(:checked)").first.get_attribute("value")
+    page.locator(f"label:has(input[value='{day}'])").click()
+    page.get_by_role("button", name="Bewaren en later verder doen").click()
+    page.get_by_text("Je kan later verder doen.").first.wait_for()
+    look_around_as(tablet, demo, "Lena")
+    tablet.goto(card)
+    assert day in ticked(tablet)
+    tablet.locator(f"label:has(input[value='{day}'])").click()
+    tablet.get_by_role("button", name="Bewaren en later verder doen").click()
+    tablet.get_by_text("Je kan later verder doen.").first.wait_for()
+    page.goto(card)
+    page.locator("form[data-started]").wait_for()
+    assert day not in ticked(page) and page.get_by_text("stond nog op dit toestel").count() == 0
+
+
+def test_a_trip_that_was_struck_here_and_put_back_elsewhere_stays_put_back(
+    phone: BrowserContext, screen: BrowserContext, demo: str
+) -> None:
+    """It is saved with the tick: nothing of it waits on the device. A cost that was half typed does."""
+    page, tablet = phone.new_page(), screen.new_page()
+    look_around_as(page, demo, "Lena")
+    page.goto(f"{demo}/onkosten")
+    page.locator(".list a").first.click()
+    page.wait_for_url(re.compile(r"/onkosten/\d+/"))
+    note = page.url
+    page.get_by_text("Een kost toevoegen").click()
+    page.locator("#amount").fill("7")
+    look_around_as(tablet, demo, "Lena")
+    for device, strikes in ((page, True), (tablet, False)):
+        device.goto(note)
+        device.get_by_text(re.compile("Bekijk")).click()
+        with device.expect_response(re.compile("/onkosten/")):
+            device.locator("input[name=niet]").first.set_checked(strikes)
+    page.goto(note)
+    page.locator("form[data-started]").wait_for()
+    assert not page.locator("input[name=niet]").first.is_checked()
+    assert page.locator("#amount").input_value() == "7"

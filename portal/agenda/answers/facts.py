@@ -1,5 +1,6 @@
 """Who comes to an event and who waits, what they answered, and who was written to about it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.seen import mark
 from portal.people.models import Person
@@ -155,6 +157,16 @@ def reply_of(event: Event, person: Person) -> str:
     return replies_to(event).get(person.id, "")
 
 
+def answer_before(event: Event, person: Person) -> str:
+    """What somebody had said before their last answer to an event: "yes", "no", or "" where it was the first."""
+    row = Enrolment.get_or_none(Enrolment.event == event.id, Enrolment.person == person.id)
+    if row is None:
+        return ""
+    of_row = (HistoryEntry.subject == Enrolment._meta.table_name) & (HistoryEntry.subject_id == row.id)
+    last = HistoryEntry.select().where(of_row, HistoryEntry.verb == "answer").order_by(HistoryEntry.id.desc()).first()
+    return str(json.loads(last.details or "{}").get("before", "")) if last is not None else ""
+
+
 def about(event: Event) -> str:
     """What every letter to somebody about an event is about."""
     return f"event-{event.id}"
@@ -178,6 +190,11 @@ def kind_of(event: Event, what: str) -> str:
 def asks(event: Event) -> Any:
     """The condition "a letter that asks to come to an event": the invitation, and each time it was asked again."""
     return (Letter.kind == kind_of(event, "invite")) | Letter.kind.startswith(kind_of(event, "again"))
+
+
+def of_a_seat(event: Event) -> Any:
+    """The condition "a letter to whoever has a seat": that it came free, and the reminder of the day before."""
+    return (Letter.kind == kind_of(event, "seat")) | Letter.kind.startswith(kind_of(event, "reminder"))
 
 
 def written(event: Event, what: str) -> dict[int, datetime]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, asks, colleague, seating_of, was_mailed
+from portal.agenda.answers.facts import Seating, asks, colleague, of_a_seat, seating_of, was_mailed
 from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free, write
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
@@ -73,6 +73,8 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
         else:
             record(row, "no_answer", by, on_behalf_of=person, before=stood, event=event.id)
             Enrolment.delete().where(mine).execute()
+        if seating_of(event).stand(person.id) != "seated":
+            tear_up(of_a_seat(event) & (Letter.person_id == person.id))
         if event.enrol_by == "mail" and event.is_open:
             tell_colleague(event, person, comes=seating_of(event).stand(person.id) == "seated")
         tell_seat_free(event, before, link)

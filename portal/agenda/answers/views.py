@@ -1,5 +1,7 @@
 """Coming or not: signed in, or through a personal link."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers import facts, rules
@@ -29,7 +31,10 @@ def answer(id: int, said: str) -> Response:
     """Back to the first page where the buttons stood there."""
     of_home = request.args.get("van") == "start"
     target = url_for("start.index") if of_home else url_for("events.show", id=id)
-    undo = url_for(".answer", id=id, said="terug", van="start" if of_home else None)
+
+    def undo(to: str) -> str:
+        return url_for(".answer", id=id, said=to, van="start" if of_home else None)
+
     return _answered(visible(Event, id), me(), said, target, undo, "portal")
 
 
@@ -59,7 +64,10 @@ def invitation(token: str) -> Response:
 @public
 def answer_by_link(token: str, said: str) -> Response:
     event, person = whose(token)
-    undo = url_for(".answer_by_link", token=token, said="terug")
+
+    def undo(to: str) -> str:
+        return url_for(".answer_by_link", token=token, said=to)
+
     return _answered(event, person, said, url_for(".invitation", token=token), undo, "link")
 
 
@@ -103,14 +111,17 @@ def _ask_again(form: ReplyForm, event: Event, button: str, back: str) -> Respons
     return form_page("agenda/answers/reply.html", form, event=event, button=button, back=back)
 
 
-def _answered(event: Event, person: Person, said: str, target: str, undo: str, via: str) -> Response:
+def _answered(event: Event, person: Person, said: str, target: str, undo: Callable[[str], str], via: str) -> Response:
+    """undo: the address that gives the answer of before: "ja", "nee", or "terug" where there was none."""
     form = ReplyForm()
     if said == "ja" and not form.validate():
         return _ask_again(form, event, "Ik kom", target)
 
     def done(sitting: Seating) -> Response:
         stand = sitting.stand(person.id)
-        return saved(target, _sentence(event, stand), undo=(UNDO, undo) if stand else None)
+        before = facts.answer_before(event, person)
+        back = next(to for to, word in WORDS.items() if word == before)
+        return saved(target, _sentence(event, stand), undo=(UNDO, undo(back)) if stand else None)
 
     given = rules.Answer(WORDS[said], via, form.reply.data or "")
     return attempt(target, done, rules.answer, event, person, given, answer_link, by=person)

@@ -124,8 +124,9 @@ def _check_change(event: Event, details: EventDetails, seated: int) -> None:
         raise RuleError(f"{why} Zo’n activiteit zien vrijwilligers niet: annuleer ze, en maak een nieuwe.", "kind")
 
 
-def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
-    """Cancel an event. Whoever was told its day is told; the letters rest two minutes. None: nobody is mailed."""
+def cancel(event: Event, link: Link, who: str = "told", *, by: Person) -> Mailing | None:
+    """Cancel an event. Whoever was told its day is told, or everyone; the letters rest two minutes. None: nobody is
+    mailed."""
     with transaction():
         event = locked(event)
         if event.cancelled_at is not None:
@@ -136,7 +137,7 @@ def cancel(event: Event, link: Link, *, by: Person) -> Mailing | None:
         change(event, "cancel", by, cancelled_at=clock.now())
         _revise(event)
         _number(event.series)
-        return None if is_past else tell_cancelled(Event.get_by_id(event.id), link, by=by)
+        return None if is_past else tell_cancelled(Event.get_by_id(event.id), link, who, by=by)
 
 
 def reinstate(event: Event, link: Link, *, by: Person) -> Mailing | None:

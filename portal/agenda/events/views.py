@@ -232,7 +232,8 @@ def cancel(id: int) -> Response:
             return saved(target, words, undo=(UNDO, url_for(".reinstate", id=id)))
         return leaving(target, words, mailing)
 
-    return attempt(target, done, rules.cancel, visible(Event, id), answer_link, by=me())
+    who = request.form.get("who", "told")
+    return attempt(target, done, rules.cancel, visible(Event, id), answer_link, who, by=me())
 
 
 @room.post("/agenda/<int:id>/annulering/herstel")

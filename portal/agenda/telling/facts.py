@@ -13,6 +13,7 @@ from portal.agenda.models.event import Event, where_text
 from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.people.models import Person
+from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
 
 WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "trained")}
@@ -114,7 +115,18 @@ def candidates_next(event: Event) -> list[Candidate]:
 
 def _told_ids(event: Event) -> set[int]:
     sitting = seating_of(event)
-    return (set(sitting.seated + sitting.waiting) | set(written(event, "invite"))) - set(sitting.no)
+    heard = set(written(event, "invite")) | (_mailed_how_it_stands(event) - sitting.answered)
+    return (set(sitting.seated + sitting.waiting) | heard) - set(sitting.no)
+
+
+def _mailed_how_it_stands(event: Event) -> set[int]:
+    """The volunteers of its day who were mailed that it moved, is off or goes ahead after all, as everyone may be."""
+    kinds = [Letter.kind.startswith(kind_of(event, what)) for what in ("change", "cancelled", "on")]
+    rows: Any = Letter.select(Letter.person_id).where(kinds[0] | kinds[1] | kinds[2], Letter.person_id.is_null(False))
+    mailed = {id for (id,) in rows.tuples()}
+    return (
+        {person.id for person in active_volunteers(event.branch_id, event.day, event.day)} & mailed if mailed else set()
+    )
 
 
 def _last_heard(event: Event) -> dict[int, str]:

@@ -187,12 +187,15 @@ def heard_of(event: Event) -> Addressees:
     return Addressees([p for p in told.by_mail if p.id in known], [p for p in told.without_mail if p.id in known])
 
 
-def tell_cancelled(event: Event, link: Link, *, by: Person) -> Mailing | None:
-    """In the transaction that cancels it: tell those who were told its day. None where nobody is to be mailed.
+def tell_cancelled(event: Event, link: Link, who: str, *, by: Person) -> Mailing | None:
+    """In the transaction that cancels it: tell those who were told its day, or everyone (`who`), for it may have been
+    in a newsletter. None where nobody is to be mailed.
 
     Who only has an invitation that did not leave yet hears nothing: it is torn up.
     """
-    people = heard_of(event).by_mail
+    if who not in WHO or (who == "everyone" and not event.is_for_volunteers):
+        raise RuleError("Kies wie dit moet weten.", "who")
+    people = {"told": heard_of(event), "everyone": volunteers_of(event)}.get(who, Addressees([], [])).by_mail
     _tear_up_all(event)
     if not people:
         return None
@@ -225,10 +228,11 @@ def refresh(event: Event) -> None:
         _rewrite(letter, said, told=mark_of(event), expires_at=worth_until(what, event))
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
+    if event.enrol_by != "mail":
+        tear_up(Letter.kind == kind_of(event, "enrol"))  # no colleague keeps the enrolments any more
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
-        goes = {"to_name": colleague(event), "to_address": event.enrol_email} if event.enrol_by == "mail" else {}
+        goes = {"to_name": colleague(event), "to_address": event.enrol_email}
         _rewrite(letter, colleague_letter(event, Person.get_by_id(letter.person_id)), **goes)
-
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
         candidate = Candidate.get_by_id(int(letter.about.rpartition("-")[2]))
         _rewrite(letter, candidate_words(candidate.given_name, event))

@@ -15,6 +15,9 @@ from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
+TOLD = "Wie komt, wacht of uitgenodigd is ({})"
+EVERYONE = "Alle vrijwilligers, behalve wie niet komt ({}): het stond in de nieuwsbrief"
+
 
 @room.route("/agenda/<int:id>/bericht", methods=["GET", "POST"])
 @roles("coordinator")
@@ -104,10 +107,29 @@ def cancelling(id: int) -> Response:
     event = visible(Event, id)
     if event.cancelled_at is not None:
         return away(url_for("events.show", id=id))
-    people = facts.Addressees.of([]) if event.is_past else rules.heard_of(event)
-    letter = words("cancelled", people.by_mail[0], event) if people.by_mail else None
-    waiting = facts.candidates_of(event)
-    return rendered("agenda/telling/cancel.html", event=event, people=people, candidates=waiting, letter=letter)
+    nobody = facts.Addressees.of([])
+    people = nobody if event.is_past else rules.heard_of(event)
+    everyone = nobody if event.is_past or not event.is_for_volunteers else facts.volunteers_of(event)
+    told = people.by_mail or everyone.by_mail
+    form = TellForm(formdata=None).offer(_of_cancelling(people, everyone), "told" if people.by_mail else "nobody")
+    return rendered(
+        "agenda/telling/cancel.html",
+        event=event,
+        people=people,
+        everyone=everyone,
+        form=form,
+        candidates=facts.candidates_of(event),
+        letter=words("cancelled", told[0], event) if told else None,
+    )
+
+
+def _of_cancelling(people: facts.Addressees, everyone: facts.Addressees) -> dict[str, str]:
+    """Who can be told that it is off, each with how many that are; nothing where there is no choice."""
+    heard, all_of_them = len(people.by_mail), len(everyone.by_mail)
+    if heard >= all_of_them:
+        return {}
+    least = {"told": TOLD.format(heard)} if heard else {"nobody": "Niemand"}
+    return {**least, "everyone": EVERYONE.format(all_of_them)}
 
 
 def _choices(event: Event) -> dict[str, str]:
@@ -117,11 +139,9 @@ def _choices(event: Event) -> dict[str, str]:
     if late:
         found["told"] = f"Wie de oude dag, het oude uur of de oude plaats kent ({len(late)})"
     elif heard:
-        found["told"] = f"Wie komt, wacht of uitgenodigd is ({len(heard)})"
+        found["told"] = TOLD.format(len(heard))
     if event.is_for_volunteers and (all_of_them := facts.volunteers_of(event).by_mail):
-        found["everyone"] = (
-            f"Alle vrijwilligers, behalve wie niet komt ({len(all_of_them)}): het stond in de nieuwsbrief"
-        )
+        found["everyone"] = EVERYONE.format(len(all_of_them))
     return {**found, "nobody": "Niemand"}
 
 

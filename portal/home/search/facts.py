@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.agenda.models.candidate import Candidate
@@ -9,11 +10,12 @@ from portal.agenda.models.event import EVENT_KINDS, Event, title_text, when_text
 from portal.expenses.models.notes import STATUSES, ExpenseNote
 from portal.families.file.facts.course import STATES, FamilyFile, files, matching
 from portal.families.models.family import Family
+from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import national, searched_number
 from portal.people.models import Person
-from portal.people.volunteers.facts import by_name, volunteers_of
+from portal.people.volunteers.facts import by_name, last_days, volunteers_of
 
 FIRST = 8  # of each kind on the page; all of them are one tap away
 
@@ -134,7 +136,20 @@ def _volunteers(person: Person, words: str) -> tuple[int, Shown]:
     has, number = finder(words), searched_number(words)
     people = volunteers_of(person).where(Person.anonymised_at.is_null())
     hits = [one for one in people if has(f"{one.name}|{one.email or ''}") or (number and number in one.phone)]
-    return _listed(by_name(hits), lambda one: Hit(one.name, _reach(one), "volunteer_file.show", one.id))
+    sorted_hits = by_name(hits)
+
+    def shown(first: int, last: int) -> list[Hit]:
+        there = sorted_hits[first:last]
+        ends = last_days([one.id for one in there])
+        return [Hit(one.name, _volunteer(one, ends.get(one.id)), "volunteer_file.show", one.id) for one in there]
+
+    return len(sorted_hits), shown
+
+
+def _volunteer(one: Person, last: date | None) -> str:
+    """How to reach somebody, and since when or from when it is a volunteer no more."""
+    ended = f"{'stopt' if last >= clock.today() else 'gestopt'} op {day_text(last)}" if last else ""
+    return ", ".join(filter(None, (ended, _reach(one))))
 
 
 def _candidates(person: Person, words: str) -> tuple[int, Shown]:
@@ -149,7 +164,8 @@ def _candidates(person: Person, words: str) -> tuple[int, Shown]:
 
 
 def _interested(one: Candidate) -> str:
-    return ", ".join(filter(None, (f"interesse sinds {day_text(one.interested_on)}", one.town, _reach(one))))
+    since = f"interesse sinds {day_text(one.interested_on)}"
+    return ", ".join(filter(None, ("gestopt" if one.status == "stopped" else "", since, one.town, _reach(one))))
 
 
 def _reach(one: Any) -> str:
@@ -162,7 +178,12 @@ def _events(person: Person, words: str) -> tuple[int, Shown]:
     hits = [
         one for one in rows if has(f"{title_text(one)}|{EVENT_KINDS[one.kind]}|{where_text(one)}|{day_text(one.day)}")
     ]
-    return _listed(hits, lambda one: Hit(title_text(one), when_text(one), "events.show", one.id))
+    return _listed(hits, lambda one: Hit(title_text(one), _event(one), "events.show", one.id))
+
+
+def _event(one: Event) -> str:
+    off = "" if one.cancelled_at is None else "ging niet door" if one.is_past else "gaat niet door"
+    return ", ".join(filter(None, (when_text(one), off)))
 
 
 def _notes(person: Person, words: str) -> tuple[int, Shown]:

@@ -15,6 +15,7 @@ from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFa
 from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.facts import gathering, letter
 from portal.newsletter.letter.facts.opening import first_evening, past_pieces
+from portal.newsletter.letter.facts.since import changed_since
 from portal.newsletter.letter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, WordsForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem, file_of, final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
@@ -188,6 +189,7 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
         final=final_of(issue),
         evening=first_evening(everything),
         past=past_pieces(issue, everything, clock.today()),
+        changed=changed_since(issue, everything, final_of(issue)),
         facts=letter.gather_newsletter(issue, portal_url(), items),
         opened=row_number(request.args.get("bericht")),
         **words(),

@@ -26,6 +26,7 @@ from portal.newsletter.letter.documents.plain import headings
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.letter.facts.letter import gather_newsletter, items_by_section
 from portal.newsletter.letter.facts.opening import days_in, past_pieces
+from portal.newsletter.letter.facts.since import changed_since
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in, with_pictures
 from portal.newsletter.pictures.facts import still_there
@@ -68,6 +69,12 @@ def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
         return past_pieces(issue, items, today)
     named = [(words, days_in(words, issue.month_on)) for words in headings(final.html)]
     return [(words, max(days)) for words, days in named if days and max(days) < today]
+
+
+def changed_of(issue: NewsletterIssue) -> list[tuple[str, str]]:
+    """(title, how it is now) of what a letter says of an event though that changed since: see `changed_since`."""
+    items = [item for rows in items_by_section(issue, "").values() for item in rows]
+    return changed_since(issue, items, final_of(issue))
 
 
 def is_final(issue: NewsletterIssue) -> bool:

@@ -124,6 +124,7 @@ def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm 
         issue=issue,
         final=final_of(issue),
         past=facts.past_of(issue),
+        changed=facts.changed_of(issue),
         shown=letter_mark(issue, portal_url()),
         shown_all=rules.sending_mark(issue, who, portal_url()),
     )

@@ -7,6 +7,7 @@ from peewee import IntegrityError
 from portal.database import transaction
 from portal.history.rules import change
 from portal.kit.errors import RuleError
+from portal.kit.phone import national
 from portal.people.models import Branch, Person
 from portal.post.rules import answer_elsewhere, answers_of
 
@@ -29,10 +30,11 @@ def correct_branch(branch: Branch, details: BranchDetails, *, by: Person | None)
     try:
         with transaction():
             now = Branch.get_by_id(branch.id)
-            before = answers_of(now)
+            before, phone = answers_of(now), str(now.phone)
             if not change(now, "correct", by, **asdict(details)):
                 return False
-            answer_elsewhere(branch.id, before, answers_of(now))
+            numbers = [(national(phone), national(details.phone))]
+            answer_elsewhere(branch.id, before, answers_of(now), numbers, everywhere=True)
     except IntegrityError:
         raise RuleError(TAKEN, "name") from None
     for name, value in asdict(details).items():

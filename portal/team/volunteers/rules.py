@@ -12,6 +12,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
+from portal.kit.phone import national
 from portal.people.models import (
     MAILBOX,
     VEHICLES,
@@ -24,7 +25,7 @@ from portal.people.models import (
 )
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter
-from portal.post.rules import readdress
+from portal.post.rules import Answers, answer_elsewhere, answers_of, readdress
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.devices.letters import tell_address_changed, tell_phone_changed
@@ -80,11 +81,10 @@ def change_own_details(person: Person, details: OwnDetails, *, by: Person) -> bo
     values = asdict(details)
     vehicle, vehicle_from = values.pop("vehicle"), values.pop("vehicle_from")
     with transaction():
-        number = person.phone
+        reach = _reach_of(person)
         changed = change(person, "change_details", by, on_behalf_of=person, **values)
         changed |= change_vehicle(person, vehicle, vehicle_from, by=by)
-        if person.phone != number:
-            tell_phone_changed(person)
+        _take_reach(person, reach)
     return changed
 
 
@@ -116,15 +116,39 @@ def change_own_address(person: Person, email: str) -> None:
         with transaction():
             if Person.select().where(Person.email == email, Person.id != person.id).exists():
                 raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email")
-            before = person.email
+            reach = _reach_of(person)
             if change(person, "change_address", person, email=email):
-                _take_address(person, before)
+                _take_reach(person, reach)
     except IntegrityError:
         raise RuleError("Dit mailadres is al van iemand anders. Neem een ander.", field="email") from None
 
 
 WARN = ("address_changed", "account-changed", "sign_in_changed")
 """Letters that warn somebody: they are for whoever had the address at that moment, and stay with it."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How somebody is reached, and what a letter about them says of it."""
+
+    email: str | None
+    phone: str
+    answers: Answers
+
+
+def _reach_of(person: Person) -> Reach:
+    return Reach(person.email, str(person.phone), answers_of(person.branch, person))
+
+
+def _take_reach(person: Person, before: Reach) -> None:
+    """Another number or mail address: it is told, and letters about them that wait say it. before: what it was."""
+    if person.phone != before.phone:
+        tell_phone_changed(person)
+    if person.email != before.email:
+        _take_address(person, before.email)
+    if before.email:
+        words = [(before.email, str(person.email or "")), (national(before.phone), national(person.phone))]
+        answer_elsewhere(person.branch_id, before.answers, answers_of(person.branch, person), words)
 
 
 def _take_address(person: Person, before: str | None) -> None:
@@ -176,8 +200,8 @@ def correct_volunteer(
         with transaction():
             values["mail_place"] = _mail_place(details, person.branch_id, but=person)
             hold_account(person, seen)
-            address, account, number = person.email, person.account, person.phone
-            if address != values["email"] and person.was_ever_staff:
+            reach, account = _reach_of(person), person.account
+            if reach.email != values["email"] and person.was_ever_staff:
                 raise RuleError(HER_OWN, field="email")
             vehicle, vehicle_from = str(values.pop("vehicle")), details.vehicle_from
             values.pop("vehicle_from")
@@ -185,10 +209,7 @@ def correct_volunteer(
             change_vehicle(person, vehicle, vehicle_from, by=by)
             change(period, "correct", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
             tell_account_changed(person, account)
-            if person.phone != number:
-                tell_phone_changed(person)
-            if person.email != address:
-                _take_address(person, address)
+            _take_reach(person, reach)
     except IntegrityError:
         raise RuleError(TAKEN, field="email") from None
 

@@ -24,6 +24,7 @@ from portal.kit.links import answer_path, personal_link, read_token
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.post.rules import REST
+from portal.team.volunteers import rules as people_rules
 from tests.agenda.conftest import START, details, link
 from tests.conftest import NOW
 
@@ -502,3 +503,63 @@ def test_nothing_waits_for_an_answer_after_ones_last_day_until_one_comes_back(ca
     assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id]
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="family_buddy", started_on=date(2025, 12, 1))
     assert [event.id for event in answers.open_invitations(cast.lena)] == [first.id, second.id]
+
+
+@pytest.mark.parametrize("where", ["page", "link", "home"])
+def test_undoing_a_change_of_mind_gives_the_answer_of_before_back(cast, plan, visit, where):
+    """Also where the wrong button was tapped twice."""
+    event = plan()
+    address = {"page": f"/agenda/{event.id}", "link": path(cast.lena, event), "home": f"/agenda/{event.id}"}[where]
+    phone = visit() if where == "link" else visit(cast.lena)
+    if where == "home":
+        page = phone.get("/").press("Ik kom")
+        assert page.press("Ongedaan maken").heading == "Dag Lena" and said(event, cast.lena) == "", "it was the first"
+        phone.get("/").press("Ik kom")
+        page = phone.get(address)
+    else:
+        page = phone.get(address).press("Ik kom")
+    page.press("Ik kom toch niet")
+    page = page.press("Ik kom toch niet")
+    assert said(event, cast.lena) == "no"
+    page = page.press("Ongedaan maken")
+    assert said(event, cast.lena) == "yes" and "Je komt. We kijken ernaar uit." in page.text
+    assert said(event, cast.lena) == "yes" and page.press("Ongedaan maken") and said(event, cast.lena) == "no"
+
+
+def test_who_does_not_come_after_all_reads_nothing_of_a_seat(cast, plan, volunteer):
+    """A letter that waited for the mail server would else wish them till tomorrow."""
+    event, rita = plan(seats=1), volunteer("Rita")
+    for person in (cast.lena, rita):
+        answers_rules.answer(event, person, answers_rules.Answer("yes", "portal"), link, by=person)
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("no", "portal"), link, by=cast.lena)
+    assert [letter.kind for letter in Letter.select()] == [f"event-{event.id}-seat"]
+    with clock.stopped(datetime(2025, 11, 4, 8, 0)), transaction():
+        assert letters.remind(clock.today(), link) == 1
+        answers_rules.answer(event, rita, answers_rules.Answer("no", "portal"), link, by=rita)
+        assert not Letter.select().exists()
+
+
+def test_no_colleague_is_mailed_once_the_portal_keeps_the_enrolments(cast, plan):
+    event = plan(enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example")
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "portal"), link, by=cast.lena)
+    assert Letter.select().count() == 1
+    rules.update(event, details(), link, by=cast.els)
+    assert not Letter.select().exists() and said(event, cast.lena) == "yes"
+
+
+def test_a_colleague_answers_at_the_mailbox_that_she_has_now(cast, plan):
+    """Of two who share a mailbox, the other keeps it."""
+    event = plan(enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example")
+    for person in (cast.lena, cast.bram):
+        Person.update(email="samen@voorbeeld.example", mail_place=person.id % 2).where(Person.id == person.id).execute()
+        someone = Person.get_by_id(person.id)
+        answers_rules.answer(event, someone, answers_rules.Answer("yes", "portal"), link, by=someone)
+    people_rules.change_own_address(Person.get_by_id(cast.lena.id), "lena.aerts@voorbeeld.example")
+    hers, his = (
+        Letter.get(Letter.person_id == one.id, Letter.kind.endswith("enrol")) for one in (cast.lena, cast.bram)
+    )
+    assert (hers.to_address, his.to_address) == ("an@voorbeeld.example",) * 2
+    assert hers.reply_to == "lena.aerts@voorbeeld.example" and his.reply_to == "samen@voorbeeld.example"
+    assert hers.text.endswith("Antwoorden kan op lena.aerts@voorbeeld.example.") and his.text.endswith(
+        f"{his.reply_to}."
+    )

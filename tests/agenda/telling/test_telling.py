@@ -275,3 +275,50 @@ def test_an_invitation_carries_the_event_as_it_stands_when_it_leaves(cast, plan)
     rules.update(event, details(place="Bibliotheek"), link, by=cast.els)
     (file,) = PostFile.select().where(PostFile.id << list(files))
     assert b"Bibliotheek" in bytes(file.content) and b"http" not in bytes(file.content)
+
+
+def test_mails_that_were_torn_up_are_not_said_to_leave(cast, plan, visit):
+    """By a slip in the day, say: a press of which no letter is left has nothing to take back."""
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    assert "mails vertrekken binnen twee minuten" in visit(cast.els).get(f"/agenda/{event.id}").text
+    rules.update(event, details(day=date(2025, 10, 1)), link, by=cast.els)
+    page = visit(cast.els).get(f"/agenda/{event.id}")
+    assert not Letter.select().exists() and "vertrek" not in page.text
+
+
+def test_what_was_in_a_newsletter_is_called_off_for_everyone(cast, evening, volunteer, visit):
+    """As a move is told: most read of the evening there, and were never invited by name."""
+    zoe = volunteer("Zoe")
+    els = visit(cast.els)
+    page = els.get(f"/agenda/{evening.id}").follow("Activiteit annuleren")
+    assert "Wie komt, wacht of uitgenodigd is (3)" in page.text and "(4): het stond in de nieuwsbrief" in page.text
+    page = page.press("Ja, activiteit annuleren", who="everyone")
+    assert "Toch niet" in page.text
+    off = {letter.to_name for letter in Letter.select().where(Letter.kind.contains("cancelled"))}
+    assert off == {"Lena Aerts", "Rita Claes", "Omar Claes", "Zoe Claes"}, "and not Bram, who said no"
+    page.press("Toch niet")
+    assert Event.get_by_id(evening.id).cancelled_at is None
+    els.get(f"/agenda/{evening.id}").follow("Activiteit annuleren").press("Ja, activiteit annuleren", who="everyone")
+    with clock.stopped(clock.now() + timedelta(minutes=3)):
+        Letter.update(sent_at=clock.now()).execute()
+        els.get(f"/agenda/{evening.id}").press("Het gaat toch door")
+        on = {letter.to_name for letter in Letter.select().where(Letter.kind.contains("-on-"))}
+        assert on == off, "whoever read that it is off reads that it is on"
+    assert zoe.name in on
+
+
+def test_where_no_answer_is_asked_it_can_still_be_called_off_for_everyone(cast, plan, visit):
+    event = plan(enrol_by="none")
+    page = visit(cast.els).get(f"/agenda/{event.id}").follow("Activiteit annuleren")
+    assert "Niemand" in page.text
+    page.press("Ja, activiteit annuleren", who="everyone")
+    assert {letter.person_id for letter in Letter.select()} == {cast.lena.id, cast.bram.id}
+
+
+def test_what_staff_alone_sees_is_called_off_for_nobody(cast, plan, visit):
+    event = plan(kind="staff")
+    page = visit(cast.els).get(f"/agenda/{event.id}").follow("Activiteit annuleren")
+    assert "Niemand krijgt een mail." in page.text and "het stond in de nieuwsbrief" not in page.text
+    with pytest.raises(RuleError, match="Kies wie dit moet weten"):
+        rules.cancel(event, link, "everyone", by=cast.els)

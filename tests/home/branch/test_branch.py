@@ -83,6 +83,8 @@ def test_letters_that_wait_say_the_new_number(cast):
     assert (
         "016 11 22 33" in Letter.get().closing.replace("\xa0", " ") and Letter.get().reply_to == "info@lindedal.example"
     )
+    said = Letter.get().text.replace("\xa0", " ")
+    assert "Bel 016 11 22 33, dan doen we het samen." in said and "016 00 00 00" not in said
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import url_for
@@ -13,7 +13,8 @@ from portal.agenda.models.event import Event
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent
 from portal.home.search.facts import PAGES, found
-from portal.people.models import Person
+from portal.kit import clock
+from portal.people.models import Person, RolePeriod
 from tests.conftest import NOW
 
 
@@ -129,3 +130,25 @@ def test_the_box_takes_a_slash_from_anywhere(cast, visit):
     page = visit(cast.els).get("/")
     assert page.tree.get_element_by_id("zoek-alles").get("aria-keyshortcuts") == "/"
     assert re.search(r"/search(\.\w+)?\.js", page.answer.text)
+
+
+def test_who_stopped_and_what_is_off_is_found_as_that(known):
+    """As a family that is closed, or a note that was paid: a name alone would pass for one that goes on."""
+    end_of_lena = RolePeriod.update(ended_on=date(2025, 9, 30)).where(RolePeriod.person == known.lena.id)
+    end_of_bram = RolePeriod.update(ended_on=date(2025, 10, 31)).where(RolePeriod.person == known.bram.id)
+
+    def said(words, kind):
+        return next(k.hits[0].detail for k in found(known.els, words) if k.key == kind).replace("\xa0", " ")
+
+    assert "stop" not in said("lena", "vrijwilligers") and "gestopt" not in said("zomers", "kandidaten")
+    assert said("taal thuis", "agenda") == "woensdag 5 november 2025"
+    end_of_lena.execute()
+    end_of_bram.execute()
+    Candidate.update(status="stopped").execute()
+    Event.update(cancelled_at=NOW).execute()
+    assert said("lena", "vrijwilligers").startswith("gestopt op 30 september 2025, ")
+    assert said("bram", "vrijwilligers").startswith("stopt op 31 oktober 2025, ")
+    assert said("zomers", "kandidaten").startswith("gestopt, interesse sinds ")
+    assert said("taal thuis", "agenda") == "woensdag 5 november 2025, gaat niet door"
+    with clock.stopped(datetime(2025, 11, 6, 9)):
+        assert said("taal thuis", "agenda") == "woensdag 5 november 2025, ging niet door"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.agenda.attendance import facts as training
-from portal.agenda.models.event import Event, enrol_text, going_ahead, hours_text, title_text, where_text
+from portal.agenda.models.event import FOR_STAFF, Event, enrol_text, going_ahead, hours_text, title_text, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, month_name, months_later, weekday_day
 from portal.kit.runs import web_address
@@ -95,7 +95,16 @@ def follow(issue: NewsletterIssue, items: Iterable[NewsletterItem], portal_url: 
         words = _words_of(item, issue, events, parts, portal_url)
         for name, value in words.items():
             setattr(item, name, value)
-        item.is_off = item.event_id in events and events[item.event_id].cancelled_at is not None
+        if item.source == "event":
+            item.is_off, item.is_gone = _stands_out(events.get(item.event_id or 0))
+
+
+def _stands_out(event: Event | None) -> tuple[bool, bool]:
+    """Whether a piece about this event is left out of the letter, and whether that is because volunteers do not see the
+    event any more."""
+    if event is None or event.kind in FOR_STAFF:
+        return True, True
+    return event.cancelled_at is not None, False
 
 
 def _words_of(

@@ -1,0 +1,102 @@
+"""What changes in the agenda after a piece was rewritten, or the letter finished in Word, is told before it leaves."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from portal.agenda.events import rules as events
+from portal.agenda.models.event import Event
+from portal.kit import clock
+from portal.newsletter.letter import rules as letter
+from portal.newsletter.models import FinalLetter, NewsletterItem
+from portal.newsletter.sending import rules as sending
+from tests.agenda.conftest import details, link
+from tests.newsletter.conftest import PORTAL
+
+PAGE = "/nieuwsbrief/2025-10"
+EVENING = details(title="Intervisie", kind="peer_supervision", day=date(2025, 10, 22), place="De Linde")
+
+
+@pytest.fixture
+def evening(cast):
+    return events.create(EVENING, "sleutel", by=cast.els)
+
+
+def later(minutes=1):
+    return clock.stopped(clock.now() + timedelta(minutes=minutes))
+
+
+def told(els):
+    """What both pages say of the agenda."""
+    pages = [els.get(PAGE), els.get(f"{PAGE}/verzending")]
+    found = [[words for words in page.all("box") if "Gewijzigd in de agenda" in words] for page in pages]
+    assert len(found[0]) == len(found[1])
+    return found[0][0] if found[0] else ""
+
+
+def rewritten(els):
+    number = NewsletterItem.get(NewsletterItem.source == "event").id
+    els.get(f"/nieuwsbrief/berichten/{number}").press("Bericht bewaren", text="Kom allemaal!")
+
+
+def test_a_piece_of_her_own_words_tells_that_its_evening_moved_until_she_writes_it_again(cast, visit, evening):
+    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    els = visit(cast.els)
+    rewritten(els)
+    with later():
+        events.update(evening, replace(EVENING, text="Andere uitleg"), link, by=cast.els)
+        assert told(els) == "", "her own words"
+        events.update(evening, replace(EVENING, day=date(2025, 10, 29), place="Bib"), link, by=cast.els)
+        assert "Intervisie: is nu woensdag 29 oktober, van 19.30 tot 21.30 uur, Bib" in told(els)
+    with later(2):
+        number = NewsletterItem.get(NewsletterItem.source == "event").id
+        els.get(f"/nieuwsbrief/berichten/{number}").press("Bericht bewaren", when="woensdag 29 oktober", where="Bib")
+        assert told(els) == ""
+    with later(3):
+        events.cancel(Event.get(), link, by=cast.els)
+        assert "Intervisie: gaat niet door" in told(els)
+        events.reinstate(Event.get(), link, by=cast.els)
+        assert told(els) == ""
+
+
+def test_a_piece_that_follows_says_nothing_for_it_is_right(cast, visit, evening):
+    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    with later():
+        events.update(evening, replace(EVENING, day=date(2025, 10, 29)), link, by=cast.els)
+        assert told(visit(cast.els)) == ""
+
+
+def test_a_letter_finished_in_word_follows_nothing(cast, visit, evening):
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    FinalLetter.create(branch=cast.branch, issue=issue, name="brief.docx", content=b"", html="<p>Kom</p>", text="Kom")
+    with later():
+        assert told(visit(cast.els)) == ""
+        events.cancel(evening, link, by=cast.els)
+        assert "Intervisie: gaat niet door" in told(visit(cast.els))
+
+
+@pytest.mark.parametrize("how", ["removed", "staff"])
+def test_an_evening_that_volunteers_see_no_more_is_in_no_letter(cast, visit, evening, how):
+    """Made again, it is offered as something new."""
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    if how == "removed":
+        events.remove(evening, by=cast.els)
+    else:
+        events.update(evening, replace(EVENING, kind="staff"), link, by=cast.els)
+    els = visit(cast.els)
+    assert "niet meer in de agenda" in els.get(PAGE).text
+    assert "Intervisie" not in els.get(f"{PAGE}/voorbeeld").text
+    again = events.create(EVENING, "opnieuw", by=cast.els)
+    page = els.get(PAGE).press("Zet ze in de brief")
+    assert page.status == 200 and "Intervisie" in els.get(f"{PAGE}/voorbeeld").text
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+    assert [item.event_id for item in NewsletterItem.select() if item.source == "event"] == [again.id]
+
+
+def test_an_evening_that_was_rewritten_and_removed_is_told(cast, visit, evening):
+    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    els = visit(cast.els)
+    rewritten(els)
+    events.remove(evening, by=cast.els)
+    assert "Intervisie: staat niet meer in de agenda" in told(els)
