@@ -89,15 +89,24 @@ PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 LAPTOP: Any = {"viewport": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture
-def phone_of_its_own(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[BrowserContext]:
-    """A phone whose portal has its service worker, in a browser that ends with it.
+@pytest.fixture(scope="module")
+def with_workers(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
+    """A Chromium for a file of tests whose portal has its service worker.
 
-    Chromium may wait for ever where one of the contexts of a browser with a worker is closed.
+    It may wait for ever where one of the contexts of a browser with a worker is closed: they stay open until it ends.
     """
     browser = browsers.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
-    yield browser.new_context(**PHONE)
+    yield browser
     browser.close()
+
+
+@pytest.fixture
+def phone_of_its_own(with_workers: Browser) -> Iterator[BrowserContext]:
+    """A phone whose portal has its service worker. Nothing that another test left is on it."""
+    context = with_workers.new_context(**PHONE)
+    yield context
+    for page in context.pages:
+        page.close()
 
 
 @dataclass
