@@ -1,7 +1,5 @@
 """A real portal on a loopback port, a real mail server, a real Chromium."""
 
-import fcntl
-import os
 import re
 import shutil
 import threading
@@ -19,8 +17,6 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
-from portal import database
-from portal.demo import world
 from portal.kit import clock
 from portal.post.models import Letter
 from tests.chromium.eye import Eye
@@ -28,7 +24,7 @@ from tests.chromium.fonts import offered
 from tests.chromium.serving import Line, free_port, serve
 from tests.chromium.waiting import PATIENCE
 from tests.chromium.walk import Reader, pages
-from tests.conftest import in_one_file
+from tests.worlds import built
 
 # Chromium's own pages behind its address bar, and a spare process for the next page, cost each new window more than a
 # page of ours. The second list replaces Playwright's: those of its features that matter here are in it too.
@@ -175,20 +171,8 @@ def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterato
 
 @pytest.fixture(scope="session")
 def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world of today, built once per run, by whichever process needs it first."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    path = folder / "demo.sqlite3"
-    with (folder / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            growing = tmp_path_factory.mktemp("demo") / "growing.sqlite3"
-            shutil.copy(migrated, growing)
-            database.connect(f"sqlite:///{growing}")
-            world.build(date.today())
-            in_one_file()
-            growing.rename(path)
-    return path
+    """The demo world of today."""
+    return built(tmp_path_factory, migrated, date.today())
 
 
 @pytest.fixture(scope="module")
