@@ -1,7 +1,5 @@
 """A real portal on a loopback port, a real mail server, a real Chromium."""
 
-import fcntl
-import os
 import re
 import shutil
 import threading
@@ -19,8 +17,6 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
-from portal import database
-from portal.demo import world
 from portal.kit import clock
 from portal.post.models import Letter
 from tests.chromium.eye import Eye
@@ -28,7 +24,7 @@ from tests.chromium.fonts import offered
 from tests.chromium.serving import Line, free_port, serve
 from tests.chromium.waiting import PATIENCE
 from tests.chromium.walk import Reader, pages
-from tests.conftest import in_one_file
+from tests.worlds import built
 
 # Chromium's own pages behind its address bar, and a spare process for the next page, cost each new window more than a
 # page of ours. The second list replaces Playwright's: those of its features that matter here are in it too.
@@ -89,15 +85,24 @@ PHONE: Any = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 LAPTOP: Any = {"viewport": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture
-def phone_of_its_own(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[BrowserContext]:
-    """A phone whose portal has its service worker, in a browser that ends with it.
+@pytest.fixture(scope="module")
+def with_workers(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
+    """A Chromium for a file of tests whose portal has its service worker.
 
-    Chromium may wait for ever where one of the contexts of a browser with a worker is closed.
+    It may wait for ever where one of the contexts of a browser with a worker is closed: they stay open until it ends.
     """
     browser = browsers.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
-    yield browser.new_context(**PHONE)
+    yield browser
     browser.close()
+
+
+@pytest.fixture
+def phone_of_its_own(with_workers: Browser) -> Iterator[BrowserContext]:
+    """A phone whose portal has its service worker. Nothing that another test left is on it."""
+    context = with_workers.new_context(**PHONE)
+    yield context
+    for page in context.pages:
+        page.close()
 
 
 @dataclass
@@ -166,20 +171,8 @@ def live(app: Flask, database_url: str, mailbox: tuple[Mailbox, int]) -> Iterato
 
 @pytest.fixture(scope="session")
 def demo_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world of today, built once per run, by whichever process needs it first."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    path = folder / "demo.sqlite3"
-    with (folder / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            growing = tmp_path_factory.mktemp("demo") / "growing.sqlite3"
-            shutil.copy(migrated, growing)
-            database.connect(f"sqlite:///{growing}")
-            world.build(date.today())
-            in_one_file()
-            growing.rename(path)
-    return path
+    """The demo world of today."""
+    return built(tmp_path_factory, migrated, date.today())
 
 
 @pytest.fixture(scope="module")

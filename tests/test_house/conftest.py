@@ -1,6 +1,7 @@
 """A small world with one of everything, for the tests about the house as a whole."""
 
 import io
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,7 +15,6 @@ from portal import create_app, database
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.database import BaseModel, tables
-from portal.demo import world as demo
 from portal.expenses.approval import rules as expenses
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
@@ -28,6 +28,7 @@ from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Branch, Person, RolePeriod
 from tests.conftest import Cast, in_one_file, settings_for
 from tests.once import once
+from tests.worlds import MARCH
 from torture import inputs
 
 K3, K4 = Quarter(2025, 3), Quarter(2025, 4)
@@ -130,18 +131,18 @@ class Explored:
 
 
 @pytest.fixture(scope="session")
-def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
-    """Built and looked around in once per run, for every test about every form."""
-    return once(tmp_path_factory, "explored", _explore)
+def explored(march_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    """Looked around in once per run, for every test about every form."""
+    assert inputs.TODAY == MARCH
+    return once(tmp_path_factory, "explored", lambda folder: _explore(march_file, folder))
 
 
-def _explore(folder: Path) -> Explored:
+def _explore(demo: Path, folder: Path) -> Explored:
     before = database.db.obj
     path = folder / "demo.sqlite3"
+    shutil.copy(demo, path)
     app = create_app(settings_for(f"sqlite:///{path}"))
     database.db.obj.pragma("synchronous", "off", permanent=True)
-    database.migrate()
-    demo.build(inputs.TODAY)
     with clock.stopped(inputs.AT):
         looked = inputs.look(app)
         jobs = inputs.jobs(app, looked)

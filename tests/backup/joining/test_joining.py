@@ -49,9 +49,9 @@ from tests.backup.joining.places import HERE, OLD_URL, THERE, join, new_portal, 
 from tests.backup.test_crossing import IDS, SEALS, awkward
 from tests.browser import Visitor
 from tests.conftest import settings_for
-from tests.demo.conftest import AUTUMN, autumn_file  # noqa: F401 - a fixture
 from tests.post.server import mail_server, words
 from tests.sign_in.two_steps import knock
+from tests.worlds import AUTUMN
 
 M = 1_000_000
 WORDS = "een lange zin vol woorden"
@@ -343,7 +343,7 @@ def test_killed_half_way_nothing_came(app, elders):
 # ---- a whole branch
 
 
-def test_a_branch_of_years_has_the_same_figures_papers_and_workbook_as_before(app, autumn_file, tmp_path):  # noqa: F811
+def test_a_branch_of_years_has_the_same_figures_papers_and_workbook_as_before(app, autumn_file, tmp_path):
     if not database.address().startswith("sqlite"):
         pytest.skip("the same rows give the same papers on any database")
     runner, portal = app.test_cli_runner(), Portal("http://localhost", HERE)

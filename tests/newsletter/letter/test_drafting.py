@@ -309,13 +309,11 @@ def test_the_figure_of_the_report_counts_what_was_sent_in_a_year(cast):
 # ---- Word and mail say what the page says, for every month of the demo
 
 
-def test_every_letter_of_the_demo_opens_in_word_with_its_headings_and_links(db):
-    from portal.demo import world
+def test_every_letter_of_the_demo_opens_in_word_with_its_headings_and_links(autumn):
     from portal.newsletter.letter.documents.documents import newsletter
     from tests.newsletter.letter.test_documents import HOUSE_STYLE
 
     with clock.stopped(datetime(2026, 11, 23, 9)):
-        world.build(date(2026, 11, 23))
         issues = list(NewsletterIssue.select())
         assert len(issues) == 21
         for issue in issues:

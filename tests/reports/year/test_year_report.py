@@ -3,7 +3,7 @@
 import json
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 
 import docx
@@ -11,7 +11,6 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 
-from portal.demo import world
 from portal.kit import clock
 from portal.kit.paper import PDF
 from portal.people.models import Branch
@@ -22,24 +21,16 @@ from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.report import gather_report, report_findings
 from portal.root import ROOT
 from tests.papers import figures_in_pdf, figures_in_word
+from tests.worlds import opened as opened_copy
 
 STYLE = ROOT / "templates" / "word" / "house-style.docx"
 
 
 @pytest.fixture(scope="module")
-def lindedal(tmp_path_factory):
-    """The demo in March 2026, built once: everything in here only reads it."""
-    from portal import create_app, database
-    from tests.conftest import settings_for
-
-    before = database.db.obj
-    url = f"sqlite:///{tmp_path_factory.mktemp('year') / 'p.sqlite3'}"
-    create_app(settings_for(url))
-    database.migrate()
-    world.build(date(2026, 3, 16))
-    yield Branch.get()
-    database.db.close()
-    database.db.initialize(before)
+def lindedal(march_file, tmp_path_factory):
+    """The demo in March 2026: everything in here only reads it."""
+    with opened_copy(march_file, tmp_path_factory.mktemp("year")):
+        yield Branch.get()
 
 
 @pytest.fixture(scope="module")
