@@ -35,7 +35,7 @@ class Cautions:
         return (*filter(None, (self.family,)), *self.of.get(volunteer_id, ()))
 
 
-def of_volunteers(branch_id: int) -> dict[int, tuple[str, ...]]:
+def of_volunteers(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:
     """Volunteer id → what of papers and training is missing, whatever the family. A fixed number of queries."""
     people = volunteers_of_today(branch_id)
     unseen = {person.id for person, kinds in missing(branch_id, people) if "criminal_record" in kinds}
@@ -62,14 +62,14 @@ def _away(branch_id: int, today: date) -> dict[int, str]:
 
 def everywhere(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:
     """Volunteer id → where they go already, and the same: for a page that asks about several families at once."""
-    return _with_families(branch_id, _running(branch_id, today))
+    return _with_families(branch_id, today, _running(branch_id, today))
 
 
 def cautions(family: Family, today: date, leaving: Match | None = None) -> Cautions:
     """Of every volunteer of the branch, at this family. leaving: a match that ends with it does not count."""
     running = [match for match in _running(family.branch_id, today) if leaving is None or match.id != leaving.id]
     here = {match.volunteer_id for match in running if match.family_id == family.id}
-    found = _with_families(family.branch_id, [match for match in running if match.family_id != family.id])
+    found = _with_families(family.branch_id, today, [match for match in running if match.family_id != family.id])
     if perinatal_on([family.id], today):
         done = trained(family.branch_id)["perinatal"]
         found = {id: words if id in done else (*words, NO_PERINATAL) for id, words in found.items()}
@@ -82,12 +82,12 @@ def _running(branch_id: int, today: date) -> list[Match]:
     return list(query.order_by(Family.code))
 
 
-def _with_families(branch_id: int, running: list[Match]) -> dict[int, tuple[str, ...]]:
+def _with_families(branch_id: int, today: date, running: list[Match]) -> dict[int, tuple[str, ...]]:
     codes: dict[int, list[str]] = {}
     for match in running:
         if match.family.code not in codes.setdefault(match.volunteer_id, []):
             codes[match.volunteer_id].append(match.family.code)
-    own = of_volunteers(branch_id)
+    own = of_volunteers(branch_id, today)
     return {id: (f"gaat al naar {listed(codes[id])}", *words) if id in codes else words for id, words in own.items()}
 
 
