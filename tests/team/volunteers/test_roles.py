@@ -84,6 +84,7 @@ def test_who_is_to_begin_is_offered_no_code_yet(cast, visit):
     page = visit(cast.els).get("/vrijwilligers/nieuw")
     page = page.press("Bewaren", given_name="Noor", family_name="Nys", role="mentor", **on(date(2025, 11, 3)))
     assert "Toon een code" not in page.text, "it would open nothing"
+    assert "Op papier gekregen" not in page.text
 
 
 # ---- coming back
