@@ -45,6 +45,6 @@ def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
             candidate = Candidate.get_or_none(Candidate.person == person.id)
             if candidate is not None:
                 candidates.undo(candidate, by=by)
-            else:
+            if Person.select().where(Person.id == person.id).exists():
                 candidates.remove_volunteer(person, by=by)
     return Outcome(len(matches), before, candidate)

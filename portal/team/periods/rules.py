@@ -38,6 +38,12 @@ def begin(person: Person, start: RoleStart, *, by: Person) -> None:
     record(period, "start", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
 
 
+def refuse_forgotten(person: Person) -> None:
+    """RuleError for somebody of whom nothing is known any more: nobody can come back as them."""
+    if person.anonymised_at is not None:
+        raise RuleError("De gegevens van deze vrijwilliger zijn gewist. Voeg iemand die terugkomt opnieuw toe.")
+
+
 def refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
     """RuleError unless every other period has ended: one primary role at a time."""
     others = RolePeriod.select().where(
@@ -99,6 +105,7 @@ def has_more_to_do(person: Person, *, by: Person) -> None:
 def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
     """Undo a stop: the last period goes on as if it never ended."""
     period = latest_volunteer_period(person)
+    refuse_forgotten(person)
     if period is None or period.ended_on is None:
         raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
     with transaction():
@@ -114,6 +121,7 @@ def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
     Until its first day what was still to be handed in after the last one can be. The same start again changes nothing.
     """
     check_start(start)
+    refuse_forgotten(person)
     with transaction():
         locked(person)
         latest = latest_volunteer_period(person)

@@ -32,7 +32,7 @@ from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
 from portal.team.accounts.rules import checked_account, hold_account
 from portal.team.models import Mentoring
-from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
+from portal.team.periods.rules import RoleStart, begin, check_start, refuse_forgotten, refuse_overlap
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
@@ -164,6 +164,7 @@ def correct_volunteer(
     """
     values = _checked(details)
     check_start(start)
+    refuse_forgotten(person)
     period = latest_volunteer_period(person)
     if period is None:
         raise RuleError("Deze persoon is geen vrijwilliger.")

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
+from portal.database import transaction
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
+from portal.retention.forgetting.rules import anonymise_person
 from portal.team.periods import rules as periods
 
 NOVEMBER = date(2025, 11, 1)
@@ -104,3 +106,19 @@ def test_a_restart_said_twice_is_one(cast, visit):
     form.fill(role="family_buddy", **on(NOVEMBER))
     assert form.press().status == form.press().status == 200
     assert RolePeriod.select().where(RolePeriod.person == Person.get_by_id(cast.bram.id)).count() == 2
+
+
+def test_nobody_comes_back_as_somebody_who_was_forgotten(cast, visit):
+    periods.stop_volunteer(cast.bram, date(2025, 9, 30), by=cast.els)
+    with transaction():
+        anonymise_person(Person.get_by_id(cast.bram.id), by=None)
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}")
+    assert "De bewaartijd is om: naam, contactgegevens en notities zijn gewist." in page.text
+    for words in ("Toch niet gestopt", "Opnieuw starten", "Gegevens wijzigen"):
+        assert words not in page.text
+    for rule, *values in (
+        (periods.reopen_volunteer,),
+        (periods.restart_volunteer, periods.RoleStart("mentor", NOVEMBER)),
+    ):
+        with pytest.raises(RuleError, match="zijn gewist"):
+            rule(Person.get_by_id(cast.bram.id), *values, by=cast.els)
