@@ -12,6 +12,7 @@ from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.retention.forgetting.rules import anonymise_person
 from portal.team.periods import rules as periods
+from tests.home.stopping.test_stopping import stop
 
 NOVEMBER = date(2025, 11, 1)
 
@@ -61,6 +62,29 @@ def test_said_twice_it_is_one(cast, visit):
 def test_a_role_that_cannot_be(cast, role, day, words):
     with pytest.raises(RuleError, match=words):
         periods.change_role(cast.bram, periods.RoleStart(role, day), by=cast.els)
+
+
+def test_the_day_of_another_role_is_corrected_without_a_day_between(cast, visit):
+    els = visit(cast.els)
+    becomes_mentor(els, cast.bram)
+    for first in (date(2025, 11, 15), date(2025, 10, 20)):
+        page = els.get(f"/vrijwilligers/{cast.bram.id}/wijzigen").press("Bewaren", **on(first))
+        assert page.all("flash") == ["Bewaard."]
+        before, after = RolePeriod.select().where(RolePeriod.person == cast.bram).order_by(RolePeriod.started_on)
+        assert (after.started_on, (after.started_on - before.ended_on).days) == (first, 1)
+    page = els.get(f"/vrijwilligers/{cast.bram.id}/wijzigen").press("Bewaren", **on(date(2025, 1, 1)))
+    assert page.status == 422 and "Op die dag begon de vorige periode." in page.text
+
+
+def test_who_takes_up_another_role_and_stops_after_it_takes_the_stop_back_first(cast, visit):
+    els = visit(cast.els)
+    becomes_mentor(els, cast.bram)
+    assert "Bram begint op 1 november 2025 als meter/peter." in stop(els, cast.bram, date(2025, 10, 20)).text
+    page = stop(els, cast.bram, date(2025, 11, 20)).press("Toch geen meter/peter worden")
+    assert page.all("flash") == ["Bram stopt op 20 november 2025. Kies eerst ‘Toch niet gestopt’."]
+    page = page.press("Toch niet gestopt").press("Toch geen meter/peter worden")
+    assert page.all("flash") == ["Bram blijft gezinsbuddy."]
+    assert Match.get_by_id(cast.brams.id).ended_on is None
 
 
 def test_who_stops_takes_up_no_other_role_before_that(cast):
