@@ -36,6 +36,17 @@ def twins_of(candidate: Candidate) -> list[Twin]:
     return candidates_like(candidate.branch_id, keys_of(candidate), candidate.id, "") if candidate.is_unread else []
 
 
+def volunteers_like(candidate: Candidate) -> list[Twin]:
+    """The volunteers who look like a candidate on the way, and did not come from another one: the same person may have
+    been written down as a volunteer by hand."""
+    if candidate.status in ("started", "stopped") or candidate.anonymised_at is not None:
+        return []
+    rows: Any = Candidate.select(Candidate.person).where(Candidate.person.is_null(False)).tuples()
+    became = {person_id for (person_id,) in rows}
+    alike = people_like(candidate.branch_id, keys_of(candidate))
+    return [twin for twin in alike if twin.is_volunteer and twin.id not in became]
+
+
 def keys_of(candidate: Any) -> dict[str, str]:
     """What is compared of a candidate."""
     return keys(candidate.name, phone=candidate.phone, email=candidate.email)

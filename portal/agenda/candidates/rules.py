@@ -23,6 +23,7 @@ from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.kit.limits import EARLIEST
 from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import first_day_as_volunteer
 from portal.sign_in.models import Device
 from portal.team.periods.rules import RoleStart
 from portal.team.volunteers import rules as people_rules
@@ -188,7 +189,7 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
         vehicle_from=None, account_holder="", iban="", share_birthday=False, shares_mailbox=wanted.shares_mailbox,
     )  # fmt: skip
     with transaction():
-        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
+        key = _key_of(candidate)
         person = people_rules.add_volunteer(by.branch, details, RoleStart(wanted.role, wanted.started_on), key, by=by)
         became: dict[str, Any] = {"started_on": wanted.started_on, "person": person.id}
         said = {"family_name": wanted.family_name, "email": wanted.email, "phone": wanted.phone, **wanted.steps}
@@ -196,10 +197,24 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
     return person
 
 
+def note_start(candidate: Candidate, person: Person, *, by: Person) -> None:
+    """The candidate is a volunteer already, who was written down as one by hand."""
+    began = first_day_as_volunteer(person.id)
+    if began is None or person.branch_id != candidate.branch_id:
+        raise RuleError("Kies een vrijwilliger van je afdeling.")
+    if candidate.status == "started" and candidate.person_id == person.id:
+        return
+    try:
+        with transaction():
+            advance(candidate, "start", STEPS, by, too_late=TWICE, started_on=began, person=person.id)
+    except IntegrityError:
+        raise RuleError(f"{person.name} was al een andere kandidaat.", conflict=True) from None
+
+
 def undo(candidate: Candidate, *, by: Person) -> str:
     """Take the last step back; returns the state it is in again.
 
-    Who was started disappears as a volunteer again, as long as nothing was done with them yet.
+    Whoever became a volunteer here disappears as one again, as long as nothing was done with them yet.
     """
     state = candidate.status
     if state == "interested":
@@ -216,9 +231,14 @@ def undo(candidate: Candidate, *, by: Person) -> str:
         if not Candidate.update(values).where(mine).execute():
             raise RuleError("Dit is net veranderd. Kijk hoe het er nu staat.", conflict=True)
         record(candidate, "undo", by, status=[state, back])
-        if person is not None:
+        if person is not None and person.submission_key == _key_of(candidate):
             remove_volunteer(person, by=by)
     return back
+
+
+def _key_of(candidate: Candidate) -> str:
+    """The submission key of the volunteer that the start of a candidate makes."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"portal candidate {candidate.id} {candidate.submission_key}"))
 
 
 def note_milestones(candidate_ids: Iterable[int], event: Event, *, by: Person) -> None:

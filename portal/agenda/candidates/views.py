@@ -11,8 +11,8 @@ from portal.kit.dates import day_text
 from portal.kit.folding import name_key
 from portal.kit.phone import national
 from portal.kit.xlsx import MIME as XLSX
-from portal.people.models import VOLUNTEER_ROLES
-from portal.people.volunteers.facts import first_day_as_volunteer
+from portal.people.models import VOLUNTEER_ROLES, Person
+from portal.people.volunteers.facts import first_day_as_volunteer, volunteers_of
 from portal.web.access import me, prove_again, roles, visible
 from portal.web.lists import Column, Listed, as_workbook, listed
 from portal.web.pages import UNDO, attempt, begun, download, form_page, saved, year_asked
@@ -148,6 +148,16 @@ def discard_candidate(id: int) -> Response:
     return attempt(url_for(".candidate", id=id), lambda _: saved(target, said), rules.discard, found, by=me())
 
 
+@room.post("/kandidaten/<int:id>/vrijwilliger/<int:person_id>")
+@roles("coordinator")
+def is_volunteer(id: int, person_id: int) -> Response:
+    found, person = visible(Candidate, id), visible(Person, person_id, among=volunteers_of(me()))
+    said = f"Bewaard: {found.given_name} is vrijwilliger {person.name}."
+    return attempt(
+        url_for(".candidate", id=id), lambda _: _stepped(found, said), rules.note_start, found, person, by=me()
+    )
+
+
 @room.post("/kandidaten/<int:id>/herstel")
 @roles("coordinator")
 def undo_candidate(id: int) -> Response:
@@ -170,5 +180,6 @@ def _page(form: StepForm, found: Candidate) -> Response:
         "agenda/candidates/candidate.html", form, candidate=found, became=found.person, began=began,
         states=facts.STATES, dates=facts.DATES,
         order=facts.ORDER, verbs=verbs, next_verb=facts.next_verb(found), twins=facts.twins_of(found),
+        same=facts.volunteers_like(found),
         reasons=STOP_REASONS, letters=written_to_candidate(found),
     )  # fmt: skip

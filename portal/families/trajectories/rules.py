@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from portal.database import once, transaction
+from portal.database import locked, once, transaction
 from portal.families.file.facts.codes import CODE
 from portal.families.file.facts.course import is_pending
 from portal.families.file.rules import ContactDetails, change_details
@@ -109,9 +109,14 @@ def reopen_trajectory(family: Family, *, by: Person) -> Trajectory:
 
 
 def start_trajectory(family: Family, started_on: date, *, by: Person) -> Trajectory:
-    """A family starts, or comes back: a new trajectory, of the referral that waits where there is one."""
+    """A family starts, or comes back: a new trajectory, of the referral that waits where there is one. The same start
+    again changes nothing."""
     sane_day(started_on, "started_on")
     with transaction():
+        locked(family)
+        last = _latest(family.id)
+        if last is not None and last.closed_on is None and last.started_on == started_on:
+            return last
         asked = Referral.select().where(Referral.family == family.id, is_pending()).order_by(Referral.id).first()
         return begin(family, started_on, asked, by=by)
 

@@ -11,9 +11,10 @@ from portal.families.trajectories import rules as trajectories
 from portal.history.rules import record
 from portal.home.closing.facts import running
 from portal.home.closing.letters import tear_up, tell_closed, tell_goes_on
-from portal.home.stopping.facts import SETTLE, TAKE_BACK, days_as_text, days_of, kept_of
+from portal.home.stopping.facts import SETTLE, TAKE_BACK, days_as_text, days_of, kept_of, undone_since
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.people.volunteers.facts import latest_volunteer_period
 
 
 def close(family: Family, closed_on: date, reason: str, *, by: Person) -> Trajectory:
@@ -66,6 +67,8 @@ def _reopened(id: int, ended_before: date | None, *, by: Person) -> list[str]:
     match = Match.joined().where(Match.id == id).first()
     if match is None:
         return []
+    if (period := latest_volunteer_period(match.volunteer)) is not None:
+        (ended_before,) = undone_since(period, match.trajectory, id) or (ended_before,)
     try:
         with transaction():
             if match.volunteer.is_volunteer and ended_before is None:

@@ -10,6 +10,8 @@ from portal.home.returning.facts import Outcome, follows
 from portal.home.stopping.facts import open_quarters, settled_by
 from portal.home.stopping.rules import ONE_DAY, call_off_after, withdraw
 from portal.kit import clock
+from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.team.mentors import rules as mentors
@@ -28,6 +30,9 @@ def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
         period = latest_volunteer_period(person)
         before = periods.call_off_start(person, by=by)
         if before is not None and follows(before, period) and settled_by(before) is None:  # nobody stopped
+            if period is not None and period.ended_on is not None:
+                last = day_text(period.ended_on)
+                raise RuleError(f"{person.given_name} stopt op {last}. Kies eerst ‘Toch niet gestopt’.", conflict=True)
             periods.keep_role(before, by=by)
             return Outcome(0, before, None)
         last_day = before.ended_on if before is not None else clock.today() - ONE_DAY
@@ -45,6 +50,6 @@ def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
             candidate = Candidate.get_or_none(Candidate.person == person.id)
             if candidate is not None:
                 candidates.undo(candidate, by=by)
-            else:
+            if Person.select().where(Person.id == person.id).exists():
                 candidates.remove_volunteer(person, by=by)
     return Outcome(len(matches), before, candidate)

@@ -232,10 +232,10 @@ SETTLE, TAKE_BACK = "settle", "take_back"
 def settled_by(period: RolePeriod | None) -> Settled | None:
     """What the stop of this period did; None where it goes on, or was stopped before this was kept."""
     kept = kept_of(period) if period is not None and period.ended_on is not None else None
-    if kept is None:
+    if period is None or kept is None:
         return None
     return Settled(
-        days_of(kept["matches"]),
+        dict.fromkeys(_given_the_last_day(period)) | days_of(kept["matches"]),
         {int(old): new for old, new in kept["successors"].items()},
         tuple(kept["removed"]),
         tuple(kept["seats"]),
@@ -243,6 +243,35 @@ def settled_by(period: RolePeriod | None) -> Settled | None:
         tuple(kept["absences"]),
         days_of(kept.get("mentorings", {})),  # not kept by an earlier version
     )
+
+
+def _given_the_last_day(period: RolePeriod) -> list[int]:
+    """The ids of matches that began, or went on after all, once the last day was known: it became theirs, and they have
+    no end of their own."""
+    rows: Any = Match.select(Match.id).where(Match.volunteer == period.person_id, Match.ended_on == period.ended_on)
+    ids = [id for (id,) in rows.order_by(Match.id).tuples()]
+    told = HistoryEntry.select().where(
+        HistoryEntry.subject == Match._meta.table_name,
+        HistoryEntry.subject_id << ids,
+        HistoryEntry.verb << ["create", "reopen", "end"],
+    )
+    last = {entry.subject_id: entry.verb for entry in told.order_by(HistoryEntry.id)} if ids else {}
+    return [id for id in ids if last.get(id) in ("create", "reopen")]
+
+
+def undone_since(other: Any, row: Any, match_id: int) -> tuple[date | None, ...]:
+    """The last day that a match had before `other` (a period that stopped, a trajectory that closed) ended it, where
+    that came before what was settled with `row` and was taken back after it; () for anything else.
+
+    Of two ends that are taken back in another order than they were made, the second must not bring the first back.
+    """
+    settled, latest = _ends_of(row).first(), list(_ends_of(other).limit(2))
+    if settled is None or [entry.verb for entry in latest] != [TAKE_BACK, SETTLE]:
+        return ()
+    if not latest[1].id < settled.id < latest[0].id:
+        return ()
+    days = days_of(json.loads(latest[1].details or "{}").get("matches", {}))
+    return (days[match_id],) if match_id in days else ()
 
 
 def days_as_text(days: dict[int, date | None]) -> dict[str, str | None]:
@@ -255,18 +284,15 @@ def days_of(kept: dict[str, str | None]) -> dict[int, date | None]:
 
 def kept_of(row: Any) -> dict[str, Any] | None:
     """What the last `settle` about a row wrote down; None where there was none, or it was taken back since."""
-    do_what_was_put_off()  # what this very transaction wrote counts too
-    entry = (
-        HistoryEntry.select()
-        .where(
-            HistoryEntry.subject == row._meta.table_name,
-            HistoryEntry.subject_id == row.id,
-            HistoryEntry.verb << [SETTLE, TAKE_BACK],
-        )
-        .order_by(HistoryEntry.id.desc())
-        .first()
-    )
+    entry = _ends_of(row).first()
     if entry is None or entry.verb != SETTLE:
         return None
     kept: dict[str, Any] = json.loads(entry.details or "{}")
     return kept if "matches" in kept else None  # erased with the person
+
+
+def _ends_of(row: Any) -> Any:
+    """What was settled about a row, and what of that was taken back; the latest first."""
+    do_what_was_put_off()  # what this very transaction wrote counts too
+    mine = HistoryEntry.subject == row._meta.table_name, HistoryEntry.subject_id == row.id
+    return HistoryEntry.select().where(*mine, HistoryEntry.verb << [SETTLE, TAKE_BACK]).order_by(HistoryEntry.id.desc())

@@ -24,11 +24,14 @@ from portal.home.stopping.facts import (
     TAKE_BACK,
     Settled,
     absences_from,
+    days_as_text,
     events_to_come,
+    kept_of,
     matches_to_settle,
     open_quarters,
     settled_by,
     successors,
+    undone_since,
     written_to,
 )
 from portal.home.stopping.letters import tell_all_settled
@@ -200,6 +203,7 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
         for id, ended_before in (settled.matches if settled else {}).items():
             match = Match.joined().where(Match.id == id).first()
             if match is not None:
+                (ended_before,) = undone_since(match.trajectory, period, id) or (ended_before,)
                 left += _reopened(match, ended_before, after.get(id), by=by)
         if settled is not None:
             settled = _give_back(person, settled, date.max, link, left, by=by)
@@ -213,7 +217,8 @@ def take_back(person: Person, link: Link, *, by: Person) -> list[str]:
 def _reopened(match: Match, ended_before: date | None, successor: Match | None, *, by: Person) -> list[str]:
     """Make the match what it was; returns what is in the way, as sentences."""
     left: list[str] = []
-    if match.trajectory.closed_on is not None:  # a closed family is not reopened in passing
+    closed_on = match.trajectory.closed_on
+    if closed_on is not None and closed_on <= max(match.ended_on, clock.today()):  # it is not reopened in passing
         return [f"{match.family.alias_and_code} is intussen afgesloten: die koppeling blijft beëindigd."]
     if successor is not None:
         try:
@@ -223,13 +228,24 @@ def _reopened(match: Match, ended_before: date | None, successor: Match | None, 
             left.append(f"{successor.volunteer.name} blijft ook naar {match.family.alias_and_code} gaan.")
     try:
         with transaction():
-            if ended_before is None:
+            if closed_on is not None and (ended_before is None or ended_before > closed_on):
+                support.end_with(match, closed_on, by=by)
+                _ends_with_family(match, ended_before, by=by)
+            elif ended_before is None:
                 support.reopen_match(match, by=by)
             else:
                 support.end_with(match, ended_before, by=by)
     except RuleError as error:
         left.append(f"De koppeling met {match.family.alias_and_code} bleef beëindigd: {error.message}")
     return left
+
+
+def _ends_with_family(match: Match, ended_before: date | None, *, by: Person) -> None:
+    """The family will be closed before the match would end: taking that back gives the match its own last day again."""
+    kept = kept_of(match.trajectory)
+    if kept is not None:
+        matches = {**kept["matches"], **days_as_text({match.id: ended_before})}
+        record(match.trajectory, SETTLE, by, matches=matches, removed=kept["removed"])
 
 
 def _give_back(

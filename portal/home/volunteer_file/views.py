@@ -61,7 +61,7 @@ def show(id: int) -> Response:
         standing=standings([person.id])[person.id],
         seen=papers.seen_of(person),
         letters=copies_for(id),
-        paper_quarters=[running.previous(), running] if active or person.is_finishing else [],
+        paper_quarters=[running.previous(), running] if person.hands_in else [],
         **WORDS,
     )
 

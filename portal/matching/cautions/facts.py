@@ -65,9 +65,14 @@ def everywhere(branch_id: int, today: date) -> dict[int, tuple[str, ...]]:
     return _with_families(branch_id, today, _running(branch_id, today))
 
 
-def cautions(family: Family, today: date, leaving: Match | None = None) -> Cautions:
-    """Of every volunteer of the branch, at this family. leaving: a match that ends with it does not count."""
-    running = [match for match in _running(family.branch_id, today) if leaving is None or match.id != leaving.id]
+def cautions(family: Family, today: date, leaving: Match | None = None, *, key: str = "") -> Cautions:
+    """Of every volunteer of the branch, at this family. leaving: a match that ends with it does not count; key: nor one
+    that a first tap on the same form made."""
+    running = [
+        match
+        for match in _running(family.branch_id, today)
+        if (leaving is None or match.id != leaving.id) and (not key or match.submission_key != key)
+    ]
     here = {match.volunteer_id for match in running if match.family_id == family.id}
     found = _with_families(family.branch_id, today, [match for match in running if match.family_id != family.id])
     if perinatal_on([family.id], today):

@@ -67,4 +67,4 @@ def take_back(id: int, new_id: int) -> Response:
 
 def _careful(form: CarefulForm, family: Family, leaving: Match | None = None) -> Any:
     people = [one for one in volunteers_of_today(family.branch_id) if leaving is None or one.id != leaving.volunteer_id]
-    return form.careful(people, cautions(family, clock.today(), leaving))
+    return form.careful(people, cautions(family, clock.today(), leaving, key=form.submission_key.data))

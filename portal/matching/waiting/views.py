@@ -42,7 +42,7 @@ def waiting_list() -> Response:
 def start(id: int) -> Response:
     found, today = visible(Referral, id), clock.today()
     form = IntroductionForm(data={"started_on": today, "volunteer": request.args.get("vrijwilliger", "")})
-    form.careful(volunteers_of_today(found.branch_id), cautions(found.family, today))
+    form.careful(volunteers_of_today(found.branch_id), cautions(found.family, today, key=form.submission_key.data))
     if form.validate_on_submit() and form.attempt(rules.start, found, form.new(), form.submission_key.data, by=me()):
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.database import locked, transaction
+from portal.history.models import HistoryEntry
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -38,12 +39,25 @@ def begin(person: Person, start: RoleStart, *, by: Person) -> None:
     record(period, "start", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
 
 
-def refuse_overlap(person: Person, started_on: date, but: RolePeriod | None = None) -> None:
-    """RuleError unless every other period has ended: one primary role at a time."""
+def refuse_forgotten(person: Person) -> None:
+    """RuleError for somebody of whom nothing is known any more: nobody can come back as them."""
+    if person.anonymised_at is not None:
+        raise RuleError("De gegevens van deze vrijwilliger zijn gewist. Voeg iemand die terugkomt opnieuw toe.")
+
+
+def refuse_overlap(
+    person: Person, started_on: date, but: RolePeriod | None = None, moves: RolePeriod | None = None
+) -> None:
+    """RuleError unless every other period has ended: one primary role at a time.
+
+    moves: the one that ends the day before, whatever day that becomes; it keeps a first day.
+    """
+    if moves is not None and started_on <= moves.started_on:
+        raise RuleError("Op die dag begon de vorige periode. Kies een latere dag.", field="started_on")
     others = RolePeriod.select().where(
         RolePeriod.person == person.id,
         RolePeriod.role << list(VOLUNTEER_ROLES),
-        RolePeriod.id != (but.id if but else 0),
+        RolePeriod.id.not_in([one.id for one in (but, moves) if one is not None]),
         RolePeriod.goes_on(started_on),
     )
     if others.exists():
@@ -59,6 +73,9 @@ def stop_volunteer(person: Person, ended_on: date, *, by: Person) -> RolePeriod:
     period = latest_volunteer_period(person)
     if period is None or period.ended_on == ended_on:
         raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
+    if ended_on < period.started_on and period.started_on > clock.today():
+        name, role, day = person.given_name, VOLUNTEER_ROLES[period.role], day_text(period.started_on)
+        raise RuleError(f"{name} begint op {day} als {role}. Zeg dat eerst af, op de pagina van {name}.", "ended_on")
     if ended_on < period.started_on:
         raise RuleError("De laatste dag valt voor de eerste. Kijk de datum na.", field="ended_on")
     if ended_on > clock.today() + timedelta(days=366):
@@ -99,6 +116,7 @@ def has_more_to_do(person: Person, *, by: Person) -> None:
 def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
     """Undo a stop: the last period goes on as if it never ended."""
     period = latest_volunteer_period(person)
+    refuse_forgotten(person)
     if period is None or period.ended_on is None:
         raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
     with transaction():
@@ -114,6 +132,7 @@ def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
     Until its first day what was still to be handed in after the last one can be. The same start again changes nothing.
     """
     check_start(start)
+    refuse_forgotten(person)
     with transaction():
         locked(person)
         latest = latest_volunteer_period(person)
@@ -153,6 +172,17 @@ def change_role(person: Person, start: RoleStart, *, by: Person) -> None:
 
 def _is(period: RolePeriod, start: RoleStart) -> bool:
     return (period.role, period.started_on) == (start.role, start.started_on)
+
+
+def role_changed_from(period: RolePeriod) -> RolePeriod | None:
+    """The role that somebody had up to the day before this one, where they went on without a stop in between."""
+    before = period_before(period)
+    if before is None or before.ended_on != period.started_on - timedelta(days=1):
+        return None
+    about = HistoryEntry.subject == RolePeriod._meta.table_name, HistoryEntry.subject_id == before.id
+    ends = HistoryEntry.select().where(*about, HistoryEntry.verb << ["stop", "change_role"])
+    last = ends.order_by(HistoryEntry.id.desc()).first()
+    return before if last is not None and last.verb == "change_role" else None
 
 
 def keep_role(period: RolePeriod, *, by: Person) -> None:

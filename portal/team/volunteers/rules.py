@@ -33,7 +33,7 @@ from portal.sign_in.models import Invitation
 from portal.team.accounts.letters import tell_account_changed
 from portal.team.accounts.rules import checked_account, hold_account
 from portal.team.models import Mentoring
-from portal.team.periods.rules import RoleStart, begin, check_start, refuse_overlap
+from portal.team.periods.rules import RoleStart, begin, check_start, refuse_forgotten, refuse_overlap, role_changed_from
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
@@ -188,14 +188,17 @@ def correct_volunteer(
     """
     values = _checked(details)
     check_start(start)
+    refuse_forgotten(person)
     period = latest_volunteer_period(person)
     if period is None:
         raise RuleError("Deze persoon is geen vrijwilliger.")
     if period.ended_on and period.ended_on < start.started_on:
         raise RuleError("Deze startdatum valt na de einddatum. Kijk de datum na.", field="started_on")
+    before = role_changed_from(period)
     if start.started_on != period.started_on:
-        refuse_overlap(person, start.started_on, but=period)
-        _refuse_after_first_match(person, period, start.started_on)
+        refuse_overlap(person, start.started_on, but=period, moves=before)
+        if before is None:
+            _refuse_after_first_match(person, period, start.started_on)
     try:
         with transaction():
             values["mail_place"] = _mail_place(details, person.branch_id, but=person)
@@ -208,6 +211,8 @@ def correct_volunteer(
             change(person, "correct", by, on_behalf_of=person, **values)
             change_vehicle(person, vehicle, vehicle_from, by=by)
             change(period, "correct", by, on_behalf_of=person, role=start.role, started_on=start.started_on)
+            if before is not None:  # no day without a role in between
+                change(before, "change_role", by, on_behalf_of=person, ended_on=start.started_on - timedelta(days=1))
             tell_account_changed(person, account)
             _take_reach(person, reach)
     except IntegrityError:

@@ -1,7 +1,14 @@
 """Who meets what at the addresses of this room."""
 
+from typing import Any
+
 from tests.test_house.people import BRANCH, COORDINATORS
-from tests.test_house.rows import candidate, nothing
+from tests.test_house.rows import World, candidate, nothing
+
+
+def candidate_and_volunteer(w: World) -> dict[str, Any]:
+    return {**candidate(w), "person_id": w.cast.lena.id}
+
 
 ACCESS = {
     ("GET", "candidates.sheet"): (nothing, COORDINATORS),
@@ -19,4 +26,5 @@ ACCESS = {
     ("POST", "candidates.check_candidate"): (candidate, BRANCH),
     ("POST", "candidates.discard_candidate"): (candidate, BRANCH),
     ("POST", "candidates.undo_candidate"): (candidate, BRANCH),
+    ("POST", "candidates.is_volunteer"): (candidate_and_volunteer, BRANCH),
 }

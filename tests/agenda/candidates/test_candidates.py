@@ -122,6 +122,22 @@ def test_undoing_a_start_takes_the_volunteer_away_again(cast):
     assert RolePeriod.get(RolePeriod.person == again.id).role == "mentor"
 
 
+def test_who_was_added_as_a_volunteer_by_hand_is_no_candidate_any_more(cast, visit):
+    lena = candidates.add(known("Lena", family_name="Aerts"), "k", by=cast.els)
+    els = visit(cast.els)
+    page = els.get(f"/kandidaten/{lena.id}")
+    assert "Lena Aerts is vrijwilliger, en heeft dezelfde naam." in page.text
+    form = page.form("Dit is dezelfde als Lena Aerts")
+    page = form.press()
+    assert "Bewaard: Lena is vrijwilliger Lena Aerts." in page.all("flash")[0]
+    assert form.press().status == 200
+    assert (fresh(lena).status, fresh(lena).person_id) == ("started", cast.lena.id)
+    assert fresh(lena).started_on == date(2025, 1, 1)
+    page.press("Ongedaan maken")
+    assert (fresh(lena).status, fresh(lena).person_id) == ("interested", None)
+    assert Person.get_by_id(cast.lena.id).is_volunteer, "nobody was made by it, so nobody goes with it"
+
+
 def test_what_was_corrected_of_the_volunteer_shows_where_the_candidate_is(cast, visit):
     noor = candidates.add(known(), "k", by=cast.els)
     person = candidates.start(noor, candidates.Start("family_buddy", date(2025, 10, 1), "Nys"), by=cast.els)

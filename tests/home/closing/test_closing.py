@@ -14,6 +14,7 @@ from portal.kit import clock
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.conftest import NOW
+from tests.home.stopping.test_stopping import stop
 
 
 def close(laptop, family, day=date(2025, 10, 3), **more):
@@ -132,3 +133,65 @@ def test_a_volunteer_who_stopped_and_comes_back_opens_no_closed_family(cast, vis
     left = stopping.take_back(Person.get_by_id(cast.lena.id), lambda *ids: "/", by=cast.els)
     assert left == ["Gezin Klaver (G-001) is intussen afgesloten: die koppeling blijft beëindigd."]
     assert file_of(cast.klaver).state == "closed" and fresh(cast.lenas).ended_on == date(2025, 10, 2)
+
+
+def lasts(cast, visit):
+    """The last day of Lena's match; and that nobody is said to be without somebody."""
+    assert "Gezinnen zonder vrijwilliger" not in visit(cast.els).get("/te-doen").text
+    return fresh(cast.lenas).ended_on
+
+
+def taken_back(els, cast, *what):
+    for button, address in (("Toch niet gestopt", "vrijwilligers"), ("Toch niet afgesloten", "gezinnen")):
+        if button in what:
+            els.get(f"/{address}/{cast.lena.id if address == 'vrijwilligers' else cast.klaver.id}").press(button)
+
+
+def test_closed_then_stopped_and_both_taken_back_the_match_goes_on(cast, visit):
+    els = visit(cast.els)
+    for first, second in (("Toch niet afgesloten", "Toch niet gestopt"), ("Toch niet gestopt", "Toch niet afgesloten")):
+        close(els, cast.klaver, date(2025, 10, 2))
+        stop(els, cast.lena, date(2025, 10, 20))
+        taken_back(els, cast, first)
+        taken_back(els, cast, second)
+        assert lasts(cast, visit) is None, first
+
+
+def test_a_closing_and_a_stop_to_come_taken_back_in_any_order(cast, visit):
+    els = visit(cast.els)
+    both = ("Toch niet afgesloten", "Toch niet gestopt")
+    for closed, stopped in ((date(2025, 10, 31), date(2025, 10, 20)), (date(2025, 10, 10), date(2025, 10, 20))):
+        for closes_first in (True, False):
+            for order in (both, both[::-1]):
+                acts = [lambda day=closed: close(els, cast.klaver, day), lambda day=stopped: stop(els, cast.lena, day)]
+                for act in acts if closes_first else acts[::-1]:
+                    act()
+                for button in order:
+                    taken_back(els, cast, button)
+                assert lasts(cast, visit) is None, (closed, closes_first, order)
+
+
+def test_an_end_of_its_own_stays_when_what_came_after_is_taken_back(cast, visit):
+    els = visit(cast.els)
+    stop(els, cast.lena, date(2025, 10, 20))
+    taken_back(els, cast, "Toch niet gestopt")
+    support.end_match(fresh(cast.lenas), date(2025, 10, 15), by=cast.els)
+    close(els, cast.klaver, date(2025, 10, 10))
+    taken_back(els, cast, "Toch niet afgesloten")
+    assert fresh(cast.lenas).ended_on == date(2025, 10, 15)
+
+
+def test_the_page_says_on_which_day_a_family_will_be_closed(cast, visit):
+    close(visit(cast.els), cast.klaver, date(2025, 11, 30))
+    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
+    assert "Het gezin wordt afgesloten op 30 november 2025: afgerond." in page.text
+    assert "Gesprek noteren" in page.links()
+
+
+def test_between_two_volunteers_nobody_is_said_to_go_there(cast, visit):
+    Match.update(ended_on=date(2025, 10, 2)).where(Match.id == cast.lenas.id).execute()
+    begins = support.NewMatch(cast.bram.id, date(2025, 10, 20))
+    support.start_match(cast.klaver, begins, "k", by=cast.els)
+    page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
+    assert "Niemand gaat nu naar dit gezin. Bram Wouters begint op 20 oktober 2025." in page.text
+    assert "G-001 (vanaf 20 oktober 2025)" in visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}").text

@@ -91,10 +91,7 @@ def test_who_takes_over_begins_the_day_after_with_her_own_distance_and_talks(cas
     assert all(talk.due_on <= LAST for talk in talks) and talks.where(PlannedTalk.kind == "closing").count() == 1
     assert PlannedTalk.select().where(PlannedTalk.match == after.id, PlannedTalk.kind == "introduction").exists()
     page = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}")
-    both = (
-        "Lena Aerts (tot en met 20 oktober 2025) en Rita Claes gaan naar dit gezin. "
-        "Rita Claes begint op 21 oktober 2025."
-    )
+    both = "Lena Aerts (tot en met 20 oktober 2025) gaat naar dit gezin. Rita Claes begint op 21 oktober 2025."
     assert both in page.text
 
 
@@ -201,6 +198,18 @@ def test_another_last_day_moves_what_hung_on_it(cast, visit, rita):
     stop(visit(cast.els), cast.lena, date(2025, 10, 15), "Laatste dag wijzigen")
     assert (fresh(cast.lenas).ended_on, fresh(after).started_on) == (date(2025, 10, 15), date(2025, 10, 16))
     assert seating_of(event).seated == ()
+
+
+def test_a_match_that_began_once_the_last_day_was_known_follows_it(cast, visit):
+    stop(visit(cast.els), cast.lena)
+    page = visit(cast.els).get(f"/gezinnen/{cast.zonnebloem.id}/koppelingen/nieuw")
+    page.press("Koppeling bewaren", volunteer=str(cast.lena.id))
+    late = Match.get(Match.volunteer == cast.lena.id, Match.family == cast.zonnebloem.id)
+    assert late.ended_on == LAST
+    stop(visit(cast.els), cast.lena, date(2025, 11, 30), "Laatste dag wijzigen")
+    assert fresh(late).ended_on == date(2025, 11, 30)
+    visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}").press("Toch niet gestopt")
+    assert fresh(late).ended_on is None
 
 
 def test_taken_back_long_after_it_is_said_that_the_days_since_count(cast, visit):

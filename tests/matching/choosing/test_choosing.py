@@ -77,6 +77,15 @@ def test_the_list_warns_and_refuses_nobody(visit, cast, nu):
     assert Match.select().count() == 2 and "De koppeling met Nu Maes is weggehaald." in page.text
 
 
+def test_a_second_tap_warns_of_nobody_but_who_went_there_before(visit, cast, nu):
+    ready(cast, nu)
+    Match.update(ended_on=date(2025, 9, 30)).where(Match.id == cast.lenas.id).execute()
+    form = visit(cast.els).get(f"/gezinnen/{cast.klaver.id}/koppelingen/nieuw").form("Koppeling bewaren")
+    form.fill(volunteer=str(nu.id))
+    first, second = form.press().all("flash"), form.press().all("flash")
+    assert first == second and "Let op" not in first[0]
+
+
 def test_who_is_ready_starts_without_a_word(visit, cast, nu):
     ready(cast, nu)
     Match.update(ended_on=date(2025, 9, 30)).where(Match.id == cast.lenas.id).execute()

@@ -23,6 +23,7 @@ from portal.newsletter.letter.facts import letter as rules
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Person, RolePeriod
+from portal.team.periods import rules as periods
 from tests.newsletter.conftest import PORTAL
 
 OCTOBER = date(2025, 10, 1)
@@ -138,8 +139,20 @@ def test_birthdays_are_named_with_consent_alone_by_day_without_a_year(days):
     with pytest.MonkeyPatch.context() as patch:
         agreed = [p for p in people if p.share_birthday]
         patch.setattr(gathering, "active_volunteers", lambda *_: type("Q", (), {"where": lambda *_: agreed})())
+        patch.setattr(gathering, "volunteers_on", set)
         text = gathering.birthday_words(issue)["text"]
     assert text.splitlines() == [f"- **{day}\u00a0oktober**: {name}" for day, name in wanted]
+
+
+def test_who_stops_or_begins_in_the_month_is_named_only_if_a_volunteer_on_the_day(cast, visit):
+    Person.update(share_birthday=True, birth_on=date(1960, 10, 14)).where(Person.id == cast.lena.id).execute()
+    Person.update(share_birthday=True, birth_on=date(1960, 10, 10)).where(Person.id == cast.bram.id).execute()
+    for person in (cast.lena, cast.bram):
+        periods.stop_volunteer(person, date(2025, 10, 10), by=cast.els)
+    text = piece(draft(cast), "Jarig in oktober").text
+    assert "Bram" in text and "Lena" not in text
+    page = visit(cast.els).get("/te-doen").text
+    assert "Verjaardagen deze maand 1" in page or "Verjaardagen deze maand (1)" in page
 
 
 def test_only_active_volunteers_who_agreed_are_named_and_namesakes_told_apart(cast, volunteer):

@@ -4,12 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
+from portal.database import transaction
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
+from portal.retention.forgetting.rules import anonymise_person
 from portal.team.periods import rules as periods
+from tests.home.stopping.test_stopping import stop
 
 NOVEMBER = date(2025, 11, 1)
 
@@ -61,6 +64,29 @@ def test_a_role_that_cannot_be(cast, role, day, words):
         periods.change_role(cast.bram, periods.RoleStart(role, day), by=cast.els)
 
 
+def test_the_day_of_another_role_is_corrected_without_a_day_between(cast, visit):
+    els = visit(cast.els)
+    becomes_mentor(els, cast.bram)
+    for first in (date(2025, 11, 15), date(2025, 10, 20)):
+        page = els.get(f"/vrijwilligers/{cast.bram.id}/wijzigen").press("Bewaren", **on(first))
+        assert page.all("flash") == ["Bewaard."]
+        before, after = RolePeriod.select().where(RolePeriod.person == cast.bram).order_by(RolePeriod.started_on)
+        assert (after.started_on, (after.started_on - before.ended_on).days) == (first, 1)
+    page = els.get(f"/vrijwilligers/{cast.bram.id}/wijzigen").press("Bewaren", **on(date(2025, 1, 1)))
+    assert page.status == 422 and "Op die dag begon de vorige periode." in page.text
+
+
+def test_who_takes_up_another_role_and_stops_after_it_takes_the_stop_back_first(cast, visit):
+    els = visit(cast.els)
+    becomes_mentor(els, cast.bram)
+    assert "Bram begint op 1 november 2025 als meter/peter." in stop(els, cast.bram, date(2025, 10, 20)).text
+    page = stop(els, cast.bram, date(2025, 11, 20)).press("Toch geen meter/peter worden")
+    assert page.all("flash") == ["Bram stopt op 20 november 2025. Kies eerst ‘Toch niet gestopt’."]
+    page = page.press("Toch niet gestopt").press("Toch geen meter/peter worden")
+    assert page.all("flash") == ["Bram blijft gezinsbuddy."]
+    assert Match.get_by_id(cast.brams.id).ended_on is None
+
+
 def test_who_stops_takes_up_no_other_role_before_that(cast):
     periods.stop_volunteer(cast.bram, date(2025, 10, 31), by=cast.els)
     with pytest.raises(RuleError, match="Kies ‘Opnieuw starten’"):
@@ -84,6 +110,7 @@ def test_who_is_to_begin_is_offered_no_code_yet(cast, visit):
     page = visit(cast.els).get("/vrijwilligers/nieuw")
     page = page.press("Bewaren", given_name="Noor", family_name="Nys", role="mentor", **on(date(2025, 11, 3)))
     assert "Toon een code" not in page.text, "it would open nothing"
+    assert "Op papier gekregen" not in page.text
 
 
 # ---- coming back
@@ -103,3 +130,19 @@ def test_a_restart_said_twice_is_one(cast, visit):
     form.fill(role="family_buddy", **on(NOVEMBER))
     assert form.press().status == form.press().status == 200
     assert RolePeriod.select().where(RolePeriod.person == Person.get_by_id(cast.bram.id)).count() == 2
+
+
+def test_nobody_comes_back_as_somebody_who_was_forgotten(cast, visit):
+    periods.stop_volunteer(cast.bram, date(2025, 9, 30), by=cast.els)
+    with transaction():
+        anonymise_person(Person.get_by_id(cast.bram.id), by=None)
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}")
+    assert "De bewaartijd is om: naam, contactgegevens en notities zijn gewist." in page.text
+    for words in ("Toch niet gestopt", "Opnieuw starten", "Gegevens wijzigen"):
+        assert words not in page.text
+    for rule, *values in (
+        (periods.reopen_volunteer,),
+        (periods.restart_volunteer, periods.RoleStart("mentor", NOVEMBER)),
+    ):
+        with pytest.raises(RuleError, match="zijn gewist"):
+            rule(Person.get_by_id(cast.bram.id), *values, by=cast.els)

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner
-from portal.families.models.match import Match, Trajectory
+from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
 from portal.kit import clock
 from portal.kit.dates import day_text
@@ -76,14 +76,24 @@ class FamilyFile:
         if not self.current:
             since = f", al sinds {day_text(self.alone_since)}" if self.matches else ""
             return f"Niemand gaat nu naar dit gezin{since}."
-        ends = [(match.volunteer.name, self.until(match)) for match in self.current]
-        names = [f"{name} (tot en met {day_text(end)})" if end else name for name, end in ends]
+        today = clock.today()
+        now = [(match.volunteer.name, self.until(match)) for match in self.current if match.started_on <= today]
+        names = [f"{name} (tot en met {day_text(end)})" if end else name for name, end in now]
         later = [
             f" {match.volunteer.name} begint op {day_text(match.started_on)}."
             for match in self.current
-            if match.started_on > clock.today()
+            if match.started_on > today
         ]
-        return f"{listed(names)} {'gaat' if len(names) == 1 else 'gaan'} naar dit gezin.{''.join(later)}"
+        go = f"{listed(names)} {'gaat' if len(names) == 1 else 'gaan'}" if names else "Niemand gaat nu"
+        return f"{go} naar dit gezin.{''.join(later)}"
+
+    @property
+    def closes(self) -> str:
+        """When its support ends, in a sentence, of a supported family that is closed on a day to come; else ""."""
+        last = self.trajectory
+        if last is None or last.closed_on is None or not self.is_supported:
+            return ""
+        return f"Het gezin wordt afgesloten op {day_text(last.closed_on)}: {CLOSING_REASONS[last.closing_reason]}."
 
     @property
     def is_supported(self) -> bool:

@@ -8,6 +8,7 @@ from portal.agenda.models.event import Event
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to
 from portal.kit.dates import day_month
 from portal.people.models import Person
+from portal.people.volunteers.facts import volunteers_on
 from portal.team.papers import rules as papers
 
 LATELY = timedelta(days=60)  # a training so recent may still have no list of who was there
@@ -101,7 +102,9 @@ def papers_to_see(branch_id: int, volunteers: list[Person]) -> Group | None:
 def birthdays(volunteers: list[Person], today: date) -> Group | None:
     """This month's, still to come, of those who agreed. Born on 29 February: the 28th in other years."""
     born = [(_birthday(one.birth_on, today.year), one) for one in volunteers if one.share_birthday and one.birth_on]
-    coming = [(day, person) for day, person in born if day >= today and day.month == today.month]
+    soon = [(day, person) for day, person in born if day >= today and day.month == today.month]
+    then = volunteers_on({person.id: day for day, person in soon})
+    coming = [(day, person) for day, person in soon if person.id in then]
     items = [
         Item(
             person.name,

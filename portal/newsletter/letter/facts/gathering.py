@@ -15,7 +15,7 @@ from portal.kit.words import listed
 from portal.newsletter.letter.facts import pieces
 from portal.newsletter.models import NewsletterIssue, NewsletterItem
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers
+from portal.people.volunteers.facts import active_volunteers, volunteers_on
 
 WORD = re.compile(r"\w+")
 QUARTER_MONTHS = frozenset({1, 4, 7, 10})  # the first letters after a quarter
@@ -191,12 +191,15 @@ def _first_of_series(events: list[Event]) -> list[Event]:
 
 
 def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
-    """Who has a birthday in the month, of those who agreed that we say so: day and month, never a year."""
+    """Who has a birthday in the month, as a volunteer, of those who agreed that we say so: day and month, never a
+    year."""
     first, last = issue.month_on, months_later(issue.month_on, 1) - timedelta(days=1)
     agreed = active_volunteers(issue.branch_id, first, last).where(
         Person.share_birthday, Person.birth_on.is_null(False), Person.disabled_at.is_null()
     )
-    there = sorted((p for p in agreed if p.birth_on.month == issue.month), key=lambda p: (p.birth_on.day, p.stands_at))
+    born = {p.id: p for p in agreed if p.birth_on.month == issue.month}
+    then = volunteers_on({id: first.replace(day=min(p.birth_on.day, last.day)) for id, p in born.items()})
+    there = sorted((born[id] for id in then), key=lambda p: (p.birth_on.day, p.stands_at))
     lines = [f"- **{day_month(person.birth_on)}**: {_called(person, there)}" for person in there]
     return {**EMPTY, "title": f"Jarig in {month_name(issue.month_on)}", "text": "\n".join(lines)}
 
