@@ -59,7 +59,7 @@ def environment(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _lines_of(file: Path) -> dict[str, str]:
-    """NAME=value, a line each; a line that begins with # is a remark. Quotes around a whole value are no part of it."""
+    """NAME=value, one a line; a line that begins with # is a comment. Quotes around a whole value are no part of it."""
     found: dict[str, str] = {}
     for number, line in enumerate(_text_of(file, "PORTAL_SETTINGS", none="").splitlines(), 1):
         line = line.strip()

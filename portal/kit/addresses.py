@@ -24,7 +24,7 @@ _BREAKS = re.compile(r"[\s<>\"'\\]")
 
 
 def parse_link(typed: str) -> str | None:
-    """An address on the web, with https:// where that was left out. None where it is none."""
+    """An address on the web, with https:// where that was left out. None for anything else."""
     typed = one_line(typed)
     link = typed if "://" in typed else f"https://{typed}"
     try:
@@ -37,7 +37,7 @@ def parse_link(typed: str) -> str | None:
 
 
 def parse_mail(typed: str) -> str | None:
-    """A mail address in lower case, also as it was copied from a link ("mailto:…"). None where it is none."""
+    """A mail address in lower case, also as it was copied from a link ("mailto:…"). None for anything else."""
     address = one_line(typed).replace(" ", "").lower()
     if address.startswith("mailto:"):
         address = address.removeprefix("mailto:").partition("?")[0]

@@ -21,7 +21,7 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day it is now in Belgium."""
+    """Today's date in Belgium."""
     return (datetime.now(BRUSSELS) if _stopped_at is None else local(_stopped_at)).date()
 
 

@@ -56,7 +56,7 @@ class PictureFile:
 
 
 def read_pictures(sent: Sequence[bytes], names: Sequence[str] = ()) -> list[PictureFile]:
-    """Photos of at most 15 MB, all in one child process. RuleError for the first that is none.
+    """Photos of at most 15 MB, all in one child process. RuleError for the first that is not one.
 
     names: what the sender calls them; a sentence on one of several begins with its name.
     """

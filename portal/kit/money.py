@@ -68,7 +68,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _whole(text: str, parts: int) -> int | None:
-    """A typed number as so many parts of one; None where it is none, or no whole number of them."""
+    """A typed number as so many parts of one; None where it is not a number, or not a whole number of them."""
     value = _decimal(text)
     return int(value * parts) if value is not None and value * parts % 1 == 0 else None
 

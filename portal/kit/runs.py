@@ -21,7 +21,7 @@ _PHONE = re.compile(r"tel:(\+?[0-9][0-9 ()./-]{2,30})", re.ASCII | re.IGNORECASE
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text; with a url it is a real hyperlink, unless the url is none that Word can hold."""
+    """A stretch of text; with a url it is a real hyperlink, unless Word cannot hold the url."""
 
     text: str
     bold: bool = False

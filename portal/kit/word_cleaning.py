@@ -1,4 +1,4 @@
-"""What a Word file holds besides what is visible: remarks, deleted and hidden text, who wrote it. Removed, and counted.
+"""What a Word file holds besides what is visible: comments, deleted and hidden text, who wrote it. Removed and counted.
 
 For a file that goes on to others. Changes that were tracked count as accepted; what is left is what the page shows.
 """
@@ -98,7 +98,7 @@ def _clean_text(tree: Any, hidden: "_Hidden", found: Counter[str]) -> bool:
     for element in list(tree.iter()):
         name = word_name(element)
         if not isinstance(element.tag, str):
-            changed |= remove(element)  # a remark of XML
+            changed |= remove(element)  # a comment of XML
         elif name in GONE:
             changed |= _accept_deletion(element, found)
         elif name in FORGOTTEN:

@@ -81,7 +81,7 @@ def read_word(sent: bytes) -> WordParts:
     """A .docx of at most 8 MB that holds nothing but a document. RuleError with a sentence for anything else.
 
     A template it was written on stays behind: Word would fetch it from wherever it is. So does what is not visible:
-    remarks, deleted and hidden text, who wrote it (`word_cleaning`).
+    comments, deleted and hidden text, who wrote it (`word_cleaning`).
     """
     look_at_the_outside(sent)
     try:
@@ -122,7 +122,7 @@ def look_at_the_outside(sent: bytes) -> None:
 
 
 def _no_word(sent: bytes) -> str:
-    """What is said of a file that is none, or one that Word alone can open."""
+    """What is said of a file that is no Word file, or one that Word alone can open."""
     kind = file_kinds.kind_of(sent)
     if kind in file_kinds.TEXTS:
         return f"Dit is {kind}. {SAVE}"

@@ -76,7 +76,7 @@ def _name_of(tag: str) -> str:
 
 
 def local_name(element: Any) -> str:
-    """The name of an element of any vocabulary, "" for a remark."""
+    """The name of an element of any vocabulary, "" for a comment."""
     return str(element.tag.rpartition("}")[2]) if isinstance(element.tag, str) else ""
 
 

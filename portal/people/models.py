@@ -292,7 +292,7 @@ class VehicleBefore(OfBranch):
 
 
 def vehicles_before(person: Person) -> list[VehicleBefore]:
-    """What somebody travelled with before, the first first: what `held_on` takes."""
+    """What somebody travelled with before, the earliest first: what `held_on` takes."""
     return _vehicles_before(person.id)
 
 

@@ -40,7 +40,7 @@ class Answer:
 def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person | None) -> Seating:
     """Somebody comes, does not, or did not answer after all.
 
-    Answering the same again changes nothing, also not the place in the line. Who gets a seat by it is told; and so is
+    Answering the same again changes nothing, not even the place in the line. Who gets a seat by it is told; and so is
     the colleague who keeps the enrolments, where there is one.
     by: None where somebody answers through the link in a letter. Returns how the seats stand now.
     """

@@ -15,7 +15,7 @@ from portal.people.models import Branch, Person
 
 
 def understood(kind: str, text: str, asked: Asked, usual: Mapping[str, str], *, by: Person) -> Pasted:
-    """A list, with what this branch chose for its columns before. RuleError (field "text") where it is none."""
+    """A list, with what this branch chose for its columns before. RuleError (field "text") where it is not one."""
     rows = ListColumn.select().where(ListColumn.branch == by.branch_id, ListColumn.kind == kind)
     chosen = {row.mark: row.key for row in rows}
     ways = joined.marks(by.branch_id) if chosen else []

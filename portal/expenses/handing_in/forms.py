@@ -19,7 +19,7 @@ class LineAnswerForm(LeavingForm):
     yes = BooleanField()  # the button "Ja, dit klopt"
 
     def validate_words(self, field: Line) -> None:
-        """An empty answer is none. The buttons beside the question send no words: they are the answer."""
+        """An empty answer is no answer. The buttons beside the question send no words: they are the answer."""
         if field.raw_data and not (field.data or self.yes.data or self.ticket.data or self.ticket.process_errors):
             raise ValidationError("Schrijf iets of kies een foto. Klopt het gewoon? Kies dan ‘Ja, dit klopt’.")
 

@@ -40,7 +40,7 @@ def known_place(volunteer: Person, name: str) -> Place | None:
 
 
 def places_before(branch_id: int) -> dict[int, list[PlaceBefore]]:
-    """Place id → the kilometres it had before, the first first: what `held_on` takes."""
+    """Place id → the kilometres it had before, the earliest first: what `held_on` takes."""
     found: dict[int, list[PlaceBefore]] = {}
     for row in PlaceBefore.select().where(PlaceBefore.branch == branch_id).order_by(PlaceBefore.until_on):
         found.setdefault(row.place_id, []).append(row)

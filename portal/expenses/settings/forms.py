@@ -84,7 +84,7 @@ class CeilingForm(PortalForm):
     source = Line("Waar staat het?", 200, "Schrijf waar dit staat. Zo kan iemand het later nakijken.")
 
     def ceiling(self) -> Ceiling:
-        """What was filled in; a year that is none is 0."""
+        """What was filled in; 0 for a year that does not read as one."""
         typed = self.year.data or ""
         year = int(typed) if typed.isascii() and typed.isdigit() else 0
         return Ceiling(year, self.day_amount.data, self.year_amount.data, self.km.data, self.source.data)

@@ -132,7 +132,7 @@ class MatchBefore(OfBranch):
 
 
 def match_before(match: Match) -> list[MatchBefore]:
-    """What held for a match before, the first first: what `held_on` takes."""
+    """What held for a match before, the earliest first: what `held_on` takes."""
     return _match_before(match.id)
 
 

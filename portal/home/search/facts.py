@@ -187,7 +187,7 @@ def _event(one: Event) -> str:
 
 
 def _notes(person: Person, words: str) -> tuple[int, Shown]:
-    """By number; a word without a digit is none."""
+    """By number; a word without a digit finds nothing."""
     if not any(sign.isdigit() for sign in words):
         return 0, lambda _first, _last: []
     rows = ExpenseNote.visible_to(person).where(ExpenseNote.number.contains(words.strip().removeprefix("nota ")))

@@ -8,8 +8,8 @@ from portal.reports.models import YearSnapshot
 
 
 def close(branch: Branch, year: int, *, knowingly: bool, by: Person) -> YearSnapshot:
-    """Freeze the figures of a year as they are now. RuleError while something is missing, unless the coordinator said
-    to know."""
+    """Freeze the figures of a year as they are now. RuleError while something is missing, unless the coordinator says
+    that she knows."""
     if not knowingly and gaps(branch, year):
         raise RuleError("Vink aan dat je weet wat er nog ontbreekt, of vul dat eerst aan.", "knowingly")
     return snapshots.close_year(branch, year, by=by)

@@ -38,7 +38,7 @@ class TenthsField(ParsedField):
 
 
 class BaseField(IntegerField):
-    """The version that the page showed; anything but a number is none."""
+    """The version that the page showed; 0 for anything but a number."""
 
     widget = HiddenInput()
 
