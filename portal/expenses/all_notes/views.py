@@ -22,10 +22,11 @@ room = Blueprint("all_notes", __name__)
 
 @dataclass(frozen=True)
 class NoteRow:
-    """A row of the list. cents: of the lines that are asked back and have an amount."""
+    """A row of the list. cents: of the lines that are asked back and have an amount; None while the note is written,
+    for most of it follows from the contacts then, and is not stored."""
 
     note: ExpenseNote
-    cents: int
+    cents: int | None
 
     @property
     def submitted_on(self) -> date | None:
@@ -37,7 +38,8 @@ def _columns(notes: Any) -> tuple[Column, ...]:
     quarters = {Quarter(year, number).title: (year, number) for year, number in pairs}
     codes = {words: code for code, words in STATUSES.items()}
     name = Person.given_name.concat(" ").concat(Person.family_name)
-    cents = ExpenseLine.select(fn.SUM(ExpenseLine.cents)).where(ExpenseLine.note == ExpenseNote.id, ~ExpenseLine.struck)
+    stored = (ExpenseLine.note == ExpenseNote.id) & ~ExpenseLine.struck & (ExpenseNote.status != "draft")
+    cents = ExpenseLine.select(fn.SUM(ExpenseLine.cents)).where(stored)
     status = Case(ExpenseNote.status, tuple(STATUSES.items()))
     return (
         Column("naam", "Vrijwilliger", lambda row: row.note.volunteer.name, is_filter=True, sql=name),
@@ -57,7 +59,7 @@ def _columns(notes: Any) -> tuple[Column, ...]:
 def _rows(ids: list[int]) -> dict[int, NoteRow]:
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << ids))
     sums = sums_of(notes)
-    return {note.id: NoteRow(note, sums.get(note.id, 0)) for note in notes}
+    return {note.id: NoteRow(note, None if note.status == "draft" else sums.get(note.id, 0)) for note in notes}
 
 
 def _found() -> Asked:

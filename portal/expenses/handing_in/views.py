@@ -152,6 +152,7 @@ def note_page(form: NoteForm, volunteer: Person, period: Quarter) -> Response:
         kept=tickets.kept_photos(volunteer, form.submission_key.data),
         doubts={line.id: odd.doubts(view, line) for line in view.costs},
         choose=must_choose(volunteer, period.year),
+        rechoose=bool(view.days) and regime_facts.may_choose(volunteer, period.year),
         vehicle=held_on(min(clock.today(), period.last), vehicles_before(volunteer), volunteer).vehicle,
         open_trips=bool(request.args.get("ritten")),
         flat=regime_facts.flat_year(view),

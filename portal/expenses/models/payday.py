@@ -58,6 +58,11 @@ class BatchEntry(OfBranch):
     failed_reason = CharField(140, default="")  # as the bank says it
     released_at: Any = DateTimeField(null=True)  # the note that came back may be paid again
 
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether the volunteer has another account by now than the one that this payment goes to."""
+        return (self.iban, self.account_holder) != self.note.volunteer.account
+
     @classmethod
     def visible_to(cls, person: Person) -> Any:
         """The branch's, for whoever may pay. Joined with its batch and note."""

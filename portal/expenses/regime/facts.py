@@ -6,7 +6,7 @@ from typing import Any
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.view import NoteView
-from portal.expenses.rates.facts import RateTable, ceiling_of, choice_of
+from portal.expenses.rates.facts import RateTable, ceiling_of, choice_of, policy_of
 from portal.kit.dates import year_span
 from portal.people.models import Person
 
@@ -46,6 +46,11 @@ def has_notes(volunteer: Person, year: int) -> bool:
         .where(ExpenseNote.volunteer == volunteer.id, ExpenseNote.year == year, ExpenseNote.submitted_at.is_null(False))
         .exists()
     )
+
+
+def may_choose(volunteer: Person, year: int) -> bool:
+    """Whether a year may still be paid back in the other way."""
+    return policy_of(volunteer.branch_id).allows_flat_rate and not has_notes(volunteer, year)
 
 
 def flat_year(view: NoteView) -> FlatYear | None:

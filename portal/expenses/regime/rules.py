@@ -6,7 +6,7 @@ from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import ceiling_of, choice_of, must_choose, policy_of
 from portal.expenses.regime.facts import flat_year, has_notes
-from portal.history.rules import change
+from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.money import euro, km
@@ -32,6 +32,17 @@ def choose(volunteer: Person, year: int, regime: str, *, by: Person) -> RegimeCh
         else:
             _forget_days(volunteer, year)
     return chosen
+
+
+def forget_choices(branch_id: int, *, by: Person) -> None:
+    """The branch pays back real costs alone from now on: who chose the fixed amount for a year of which no note was
+    handed in yet chose nothing. In the caller's transaction; a year that was begun goes on as it was."""
+    flat = RegimeChoice.select().where(RegimeChoice.branch == branch_id, RegimeChoice.regime == "flat_rate")
+    for choice in flat.order_by(RegimeChoice.id):
+        if not has_notes(choice.volunteer, choice.year):
+            record(choice, "forget_choice", by, on_behalf_of=choice.volunteer, year=choice.year)
+            _forget_days(choice.volunteer, choice.year)
+            choice.delete_instance()
 
 
 def hold(volunteer: Person, year: int) -> RegimeChoice:

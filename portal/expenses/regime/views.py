@@ -32,4 +32,5 @@ def choose_regime(id: int, quarter: str) -> Response:
         ceiling=ceiling_of(volunteer.branch_id, period.year),
         fixed=facts.has_notes(volunteer, period.year),
         allowed=policy_of(volunteer.branch_id).allows_flat_rate,
+        goes_on=chosen is not None and chosen.regime == "flat_rate",
     )

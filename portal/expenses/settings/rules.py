@@ -20,6 +20,7 @@ from portal.expenses.models.rates import (
 )
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import COLUMNS, SERIES, RateTable, ceiling_of
+from portal.expenses.regime.rules import forget_choices
 from portal.expenses.settings.letters import rate_ends_words
 from portal.families.models.match import Match
 from portal.history.rules import change, record
@@ -254,12 +255,14 @@ def set_policy(wanted: Policy, *, by: Person) -> None:
         cents = wanted.flat_day_cents if allows else policy.flat_day_cents
         now, then = {"flat_day_cents": policy.flat_day_cents}, {"flat_day_cents": cents}
         more: dict[str, Any] = {}
-        if not is_new and keep_before(FlatDayBefore, {"branch": by.branch_id}, now, then, wanted.from_on):
+        if policy.flat_day_cents and keep_before(FlatDayBefore, {"branch": by.branch_id}, now, then, wanted.from_on):
             more = {"flat_day_from": wanted.from_on}
         changed: dict[str, list[Any]] = {"allows_flat_rate": [policy.allows_flat_rate, allows]}
-        if is_new or more:
+        if is_new or more or cents != policy.flat_day_cents:
             changed["flat_day_cents"] = [policy.flat_day_cents, cents]
         ExpensePolicy.update(allows_flat_rate=allows, **then).where(ExpensePolicy.id == policy.id).execute()
+        if not allows:
+            forget_choices(by.branch_id, by=by)
         record(policy, "set_policy", by, changed=changed, **more)
 
 
@@ -274,8 +277,8 @@ class Ceiling:
     source: str
 
 
-def add_ceiling(ceiling: Ceiling, *, by: Person) -> None:
-    """The legal ceilings of a year. Once known they stay."""
+def add_ceiling(ceiling: Ceiling, *, by: Person) -> bool:
+    """The legal ceilings of a year; returns whether they were known, and are corrected. What was handed in stays."""
     if not 2000 <= ceiling.year <= 2100:
         raise RuleError("Schrijf het jaar met vier cijfers, bijvoorbeeld 2027.", "year")
     if not 0 < ceiling.day_cents < ceiling.year_cents <= MAX_CENTS:
@@ -286,6 +289,8 @@ def add_ceiling(ceiling: Ceiling, *, by: Person) -> None:
         values: dict[str, Any] = asdict(ceiling)
         year = values.pop("year")
         made, is_new = FlatRateCeiling.get_or_create(branch=by.branch_id, year=year, defaults=values)
-        if not is_new:
+        if is_new:
+            record(made, "add_ceiling", by, **values)
+        elif not change(made, "correct_ceiling", by, **values):
             raise RuleError(f"Het maximum van {year} staat er al.", "year")
-        record(made, "add_ceiling", by, **values)
+    return not is_new

@@ -101,7 +101,8 @@ def set_policy() -> Response:
 def add_ceiling() -> Response:
     form = CeilingForm()
     if form.validate() and form.attempt(rules.add_ceiling, form.ceiling(), by=me()):
-        return saved(url_for(".setup") + "#vast", "Het maximum is bewaard.")
+        words = "Het maximum is verbeterd. Wat al ingediend was, blijft zoals het was." if form.result else ""
+        return saved(url_for(".setup") + "#vast", words or "Het maximum is bewaard.")
     return _setup_page(form)
 
 

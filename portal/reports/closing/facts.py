@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.agenda.attendance.facts import unnoted
 from portal.agenda.models.event import title_text
-from portal.expenses.models.notes import ExpenseNote
+from portal.expenses.models.notes import STATUSES, ExpenseNote
 from portal.kit import clock
 from portal.kit.dates import day_month, year_span
 from portal.kit.words import agreeing, counted
@@ -84,19 +84,21 @@ def _attendance(branch: Branch, year: int) -> list[Gap]:
 def _notes(branch: Branch, year: int) -> list[Gap]:
     mine = ExpenseNote.select().where(ExpenseNote.branch == branch.id, ExpenseNote.year == year)
     found = []
-    for statuses, endpoint, label, one, many in OPEN_NOTES:
+    for statuses, endpoint, values, label, one, many in OPEN_NOTES:
         if number := mine.where(ExpenseNote.status << statuses).count():
             words = counted(number, f"onkostennota {one}", f"onkostennota’s {many}")
-            found.append(Gap(f"{words}.", endpoint, (), label))
+            found.append(Gap(f"{words}.", endpoint, values, label))
     return found
 
 
-OPEN_NOTES = (  # statuses, where they are settled, what that is called, and what is the matter with one and with many
-    (("submitted",), "approval.queue", "Nakijken", "is nog niet goedgekeurd", "zijn nog niet goedgekeurd"),
-    (("approved", "paying"), "payday.payments", "Naar betaaldag", "is nog niet betaald", "zijn nog niet betaald"),
+OPEN_NOTES: tuple[tuple[tuple[str, ...], str, Values, str, str, str], ...] = (
+    # statuses, where they are settled, what that is called, and what is the matter with one and with many
+    (("submitted",), "approval.queue", (), "Nakijken", "is nog niet goedgekeurd", "zijn nog niet goedgekeurd"),
+    (("approved", "paying"), "payday.payments", (), "Naar betaaldag", "is nog niet betaald", "zijn nog niet betaald"),
     (
         ("returned",),
-        "expenses_overview.index",
+        "all_notes.index",
+        (("stand", STATUSES["returned"]),),
         "Naar de nota’s",
         "is teruggestuurd en kwam niet terug",
         "zijn teruggestuurd en kwamen niet terug",

@@ -47,6 +47,17 @@ def test_they_are_filtered_sorted_and_taken_along(notes, visit):
     assert len(names(els.get("/onkosten/lijst?stand=x&kwartaal=9&volgorde=y&blad=7777&naam=%00"))) in (0, 3)
 
 
+def test_of_a_note_that_is_still_written_no_part_is_given_for_its_amount(notes, visit):
+    """Its trips follow from the contacts: only what was added by hand is stored."""
+    els = visit(notes.els)
+    page = els.get("/onkosten/lijst?stand=Nog+niet+ingediend")
+    assert "€" not in " ".join(page.all("r")) and "–" in " ".join(page.all("r"))
+    book = openpyxl.load_workbook(io.BytesIO(els.client.get(page.links()["Deze lijst in Excel"]).data))
+    assert [cell.value for cell in list(book.active.iter_rows())[1]][-1] is None
+    page = els.get("/onkosten/lijst?volgorde=bedrag")
+    assert names(page)[0] == notes.lena.name and "Nog niet ingediend" in page.text.split("€ 12,50")[0]
+
+
 def test_a_treasurer_sees_what_was_handed_in_and_another_branch_nothing(notes, visit):
     assert names(visit(notes.yusuf).get("/onkosten/lijst")) == []
     assert visit(notes.lena).get("/onkosten/lijst").status == 403

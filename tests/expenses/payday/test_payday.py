@@ -316,6 +316,20 @@ def test_what_came_back_is_said_on_the_note_as_on_the_first_page_until_the_accou
         assert not Letter.select().where(Letter.kind == "expense-failed").exists(), "it did not leave: it asks nothing"
 
 
+def test_an_account_that_changes_while_a_batch_is_open_is_said_on_its_page(cast, approved, visit):
+    els = visit(cast.els)
+    batch = begin(cast, approved, "sepa")
+    address = f"/onkosten/betaaldag/{batch.id}"
+    assert "intussen" not in els.get(address).text
+    change_account(cast.lena, "Lena Aerts", NEW, by=cast.lena)
+    said = "Lena Aerts heeft intussen een andere rekening. Deze betaling gaat nog naar BE68 5390 0754 7034."
+    assert said in els.get(address).text and "Bram Wouters heeft" not in els.get(address).text
+    paying.set_account(Branch.get_by_id(cast.branch.id), "Home-Start Lindedal vzw", "BE71096123456769", by=cast.els)
+    assert "Het bestand betaalt nog van de vorige." in els.get(address).text
+    paying.settle(batch, TODAY, "", by=cast.els)
+    assert "intussen" not in els.get(address).text, "it left: there is nothing to choose"
+
+
 def test_a_payment_comes_back_once(cast, approved, visit):
     batch = pay_all(approved, TODAY, "", by=cast.els)
     entry = payday.entries_of(batch)[0]

@@ -20,10 +20,12 @@ from portal.expenses.regime import facts as regime_facts
 from portal.expenses.regime import rules as regime_rules
 from portal.expenses.settings import rules as settings
 from portal.families.models.match import Match
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.money import trip_cents
+from portal.people.models import Person
 from tests.expenses.conftest import DECLARE
 
 K2, K3 = Quarter(2025, 2), Quarter(2025, 3)
@@ -176,8 +178,57 @@ def test_the_coordinator_sets_the_amount_within_the_law(cast, visit):
     assert ExpensePolicy.get().allows_flat_rate
     page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="index")
     assert ceiling_of(cast.branch.id, 2027).year_cents == 180000
-    again = page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="x")
+    again = page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1800", km="2000", source="index")
     assert "Het maximum van 2027 staat er al." in again.text
+    again = page.press("Maximum bewaren", year="2027", day_amount="45", year_amount="1850", km="2000", source="index")
+    assert "Het maximum is verbeterd." in again.text and "€ 1.850,00" in again.text
+    assert ceiling_of(cast.branch.id, 2027).year_cents == 185000
+    assert HistoryEntry.select().where(HistoryEntry.verb == "correct_ceiling").count() == 1
+
+
+def test_an_amount_that_changes_within_a_quarter_is_said_with_the_days_it_holds_for(cast, allowed, visit):
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    settings.set_policy(settings.Policy(True, 4200, date(2025, 9, 1)), by=cast.els)
+    assert "9 dagen × € 40,00 en 3 dagen × € 42,00" in visit(cast.lena).get(address(cast.lena)).text
+
+
+def test_days_of_before_anything_was_agreed_get_what_was_agreed_first(cast, visit):
+    """Not the most that the law allows, for a branch that said "no" before it said "yes"."""
+    add_statutory_rates(cast.branch)
+    contacts.hand_in(cast.lenas, K3, WEDNESDAYS, [], "", by=cast.lena)
+    settings.set_policy(settings.Policy(False, 0, date(2025, 1, 1)), by=cast.els)
+    settings.set_policy(settings.Policy(True, 3000, date(2025, 9, 1)), by=cast.els)
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    assert "12 dagen × € 30,00" in visit(cast.lena).get(address(cast.lena)).text
+    settings.set_policy(settings.Policy(True, 3500, date(2025, 9, 10)), by=cast.els)
+    assert "10 dagen × € 30,00 en 2 dagen × € 35,00" in visit(cast.lena).get(address(cast.lena)).text
+
+
+def test_a_branch_that_stops_with_the_fixed_amount_leaves_only_years_that_were_begun(cast, allowed, visit):
+    for person, pair in ((cast.lena, cast.lenas), (cast.bram, cast.brams)):
+        regime_rules.choose(person, 2025, "flat_rate", by=person)
+        Person.update(iban="BE62510007547061", account_holder=person.name).where(Person.id == person.id).execute()
+        if person is cast.bram:
+            contacts.hand_in(pair, K3, WEDNESDAYS[:2], [], "", by=person)
+    rules.submit(Person.get_by_id(cast.bram.id), K3, True, by=cast.bram)
+    settings.set_policy(settings.Policy(False, 0, date(2025, 10, 3)), by=cast.els)
+    page = visit(cast.lena).get(address(cast.lena))
+    assert "Vast bedrag" not in page.text and "Eerst één keuze" not in page.text
+    assert page.all("total") == ["Je krijgt terug€ 43,44"], "her trips alone"
+    assert "Je krijgt terug wat je echt betaalde" not in visit(cast.bram).get(address(cast.bram) + "/regeling").text
+    assert "Er is voor een vast bedrag per dag gekozen." in visit(cast.bram).get(address(cast.bram) + "/regeling").text
+    assert "In deze afdeling krijg je terug" in visit(cast.lena).get(address(cast.lena) + "/regeling").text
+    settings.set_policy(settings.Policy(True, 4000, date(2025, 10, 3)), by=cast.els)
+    assert "Eerst één keuze" in visit(cast.lena).get(address(cast.lena)).text
+
+
+def test_until_the_first_note_a_choice_is_changed_by_a_link_on_the_note(cast, allowed, visit):
+    regime_rules.choose(cast.lena, 2025, "flat_rate", by=cast.lena)
+    lena = visit(cast.lena)
+    page = lena.get(address(cast.lena)).follow("Toch terugkrijgen wat je echt betaalde?")
+    assert "Zodra je eerste nota ingediend is, kan het niet meer anders." in page.text
+    page = page.press("Keuze bewaren", regime="actual_costs")
+    assert "Vast bedrag" not in page.text and page.all("total") == ["Je krijgt terug€ 43,44"]
 
 
 def test_rounding_is_per_line_as_a_plain_recount_in_decimal_does_it():

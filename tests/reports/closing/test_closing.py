@@ -124,6 +124,18 @@ def test_the_page_lists_each_with_the_way_to_it_and_closes_only_knowingly(januar
     assert "2025 is afgesloten" in closed.text and YearSnapshot.select().count() == 1
 
 
+def test_the_way_to_each_open_note_is_open_to_who_closes_the_year(january, visit):
+    for number, status in enumerate(("submitted", "approved", "returned")):
+        whose = {"branch": january.branch, "volunteer": january.lena, "year": 2025, "quarter": number + 1}
+        ExpenseNote.create(**whose, status=status, number=f"2025-{number}", submitted_at=clock.now())
+    els = visit(january.els)
+    page = els.get(CLOSING)
+    for words in ("Nakijken", "Naar betaaldag", "Naar de nota’s"):
+        (link,) = [a.get("href") for a in page.tree.iter("a") if " ".join(a.text_content().split()).startswith(words)]
+        assert els.get(link).status == 200, link
+    assert "1 rij: Teruggestuurd." in els.get(link).text
+
+
 def test_nothing_is_asked_when_nothing_is_missing(january, visit):
     hand_in_everything(january)
     write_everything(january)

@@ -83,6 +83,15 @@ class NoteView:
         return [line for line in self.lines if line.kind == "flat_rate"]
 
     @property
+    def day_sums(self) -> list[tuple[int | None, int]]:
+        """What a day gives, and for how many of the days that are asked back: an amount may change within a quarter."""
+        sums: dict[int | None, int] = {}
+        for line in self.days:
+            if not line.struck:
+                sums[line.cents] = sums.get(line.cents, 0) + 1
+        return list(sums.items())
+
+    @property
     def costs(self) -> list[ExpenseLine]:
         return [line for line in self.lines if not line.is_trip and line.kind != "flat_rate"]
 
