@@ -69,8 +69,12 @@ def _of_the_database() -> set[str]:
     opened = False
     try:
         opened = database.db.connect(reuse_if_open=True)
-        for question in _questions():
-            known.update(value for (value,) in database.db.execute_sql(question).fetchall() if value)
+        try:
+            together = " union all ".join(f"select * from ({question}) as one" for question in _questions())
+            known.update(value for (value,) in database.db.execute_sql(together).fetchall() if value)
+        except peewee.DatabaseError:  # one of the tables is broken or older: what can be read still counts
+            for question in _questions():
+                known.update(value for (value,) in database.db.execute_sql(question).fetchall() if value)
     except peewee.DatabaseError:  # the test broke it, or it has older tables; what was read still counts
         pass
     finally:

@@ -54,6 +54,8 @@ def fonts(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 # It draws a frame only on command, and nobody commands it. A Chromium with windows ignores this and draws as always.
 DRAWS_NOTHING = "--enable-begin-frame-control"
+# Scripts as they come: axe is never at work long enough on one page for what V8's last compiler takes.
+AS_THEY_COME = "--js-flags=--no-opt"
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +78,7 @@ def still(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> I
 
     Drawing is half of the work. Whatever waits for a frame waits for ever here: a click by Playwright, an animation.
     """
-    browser = browsers.launch(executable_path=chromium_path, args=[*QUIET, DRAWS_NOTHING], env={**fonts})
+    browser = browsers.launch(executable_path=chromium_path, args=[*QUIET, DRAWS_NOTHING, AS_THEY_COME], env={**fonts})
     yield browser
     browser.close()
 

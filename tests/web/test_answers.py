@@ -4,6 +4,7 @@ import re
 
 import peewee
 import pytest
+from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from portal import create_app
@@ -29,6 +30,19 @@ def test_numbers_and_sentences_read_well():
     assert capital("") == ""
 
 
+@pytest.fixture(scope="module")
+def broken_house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, list[Exception]]:
+    """A portal with an address where the last of these is raised."""
+    app = create_app(settings_for(f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite3'}"))
+    errors: list[Exception] = []
+
+    def broken() -> str:
+        raise errors[-1]
+
+    app.add_url_rule("/stuk", "broken", public(broken))
+    return app, errors
+
+
 @pytest.mark.parametrize(
     ("error", "status", "sentence"),
     [
@@ -45,13 +59,10 @@ def test_numbers_and_sentences_read_well():
         (ZeroDivisionError("geheim"), 500, "Probeer het straks opnieuw."),
     ],
 )
-def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(database_url, cast, error, status, sentence):
-    app = create_app(settings_for(database_url))
-
-    def broken() -> str:
-        raise error
-
-    app.add_url_rule("/stuk", "broken", public(broken))
+def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(broken_house, database_url, cast, error, status, sentence):
+    app, errors = broken_house
+    app.extensions["settings"] = settings_for(database_url)
+    errors.append(error)
     page = Visitor(app).get("/stuk")
     assert page.status == status
     assert sentence in page.text
