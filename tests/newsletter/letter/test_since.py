@@ -100,3 +100,31 @@ def test_an_evening_that_was_rewritten_and_removed_is_told(cast, visit, evening)
     rewritten(els)
     events.remove(evening, by=cast.els)
     assert "Intervisie: staat niet meer in de agenda" in told(els)
+
+
+def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cast, visit, evening):
+    """The piece is then about the first part that goes ahead; one that was rewritten tells it."""
+    parts = [
+        events.create(replace(EVENING, day=date(2025, 10, day), place="Bib"), f"deel-{day}", evening, by=cast.els)
+        for day in (24, 31)
+    ]
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    els = visit(cast.els)
+    rewritten_number = NewsletterItem.get(NewsletterItem.source == "event").id
+    with later():
+        events.cancel(Event.get_by_id(evening.id), link, by=cast.els)
+        text = els.get(f"{PAGE}/voorbeeld").text.replace("\xa0", " ").lower()
+        assert "vrijdag 24 oktober en vrijdag 31 oktober" in text and "bib" in text and "22 oktober" not in text
+        assert "Nieuw sinds je ontwerp" not in els.get(PAGE).text
+        events.reinstate(Event.get_by_id(evening.id), link, by=cast.els)
+        assert "oensdag 22 oktober, vrijdag 24 oktober" in els.get(f"{PAGE}/voorbeeld").text.replace("\xa0", " ")
+    with later(2):
+        els.get(f"/nieuwsbrief/berichten/{rewritten_number}").press("Bericht bewaren", text="Kom allemaal!")
+        assert told(els) == ""
+    with later(3):
+        events.cancel(Event.get_by_id(evening.id), link, by=cast.els)
+        assert "is nu vrijdag 24 oktober en vrijdag 31 oktober, van 19.30 tot 21.30 uur, Bib" in told(els)
+        for part in parts:
+            events.cancel(Event.get_by_id(part.id), link, by=cast.els)
+        assert "Intervisie: gaat niet door" in told(els)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)

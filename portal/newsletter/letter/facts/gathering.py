@@ -91,11 +91,19 @@ def follow(issue: NewsletterIssue, items: Iterable[NewsletterItem], portal_url: 
     events = {event.id: event for event in Event.select().where(Event.id << wanted)} if wanted else {}
     parts = parts_of(events.values())
     for item in following:
+        if (event := events.get(item.event_id or 0)) is not None:
+            item.event = lead = leading(event, parts[event.id])
+            events[lead.id], parts[lead.id] = lead, parts[event.id]
         words = _words_of(item, issue, events, parts, portal_url)
         for name, value in words.items():
             setattr(item, name, value)
         if item.source == "event":
             item.is_off, item.is_gone = _stands_out(events.get(item.event_id or 0))
+
+
+def leading(event: Event, parts: list[Event]) -> Event:
+    """The event that a piece is about: of a series whose first part is off, the first part that goes ahead."""
+    return event if event.cancelled_at is None else parts[0]
 
 
 def _stands_out(event: Event | None) -> tuple[bool, bool]:

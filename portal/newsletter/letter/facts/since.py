@@ -27,28 +27,42 @@ def changed_since(
         return []
     wanted = [item.event_id for item in told if item.event_id]
     events = {event.id: event for event in Event.select().where(Event.id << wanted)} if wanted else {}
-    parts = parts_of(events.values())
+    parts, series = parts_of(events.values()), _series_of(events.values())
     written = dict.fromkeys((item.id for item in told), final.uploaded_at) if final else _last_written(told)
     found = []
     for item in told:
         event = events.get(item.event_id or 0)
         if event is None or event.kind in FOR_STAFF:
             found.append((item.title, GONE))
-        elif now := _since(event, parts[event.id], written.get(item.id)):
+        elif now := _since(series[event.id], parts[event.id], written.get(item.id)):
             found.append((item.title, now))
     return found
 
 
-def _since(event: Event, parts: list[Event], at: datetime | None) -> str:
-    """How an event is now, where it was called off or moved after a moment; "" where it is as it was."""
-    if at is None:
+def _since(series: list[Event], parts: list[Event], at: datetime | None) -> str:
+    """How an event is now, where it, or a part of its series, was called off, moved or added after a moment; "" where
+    all is as it was. parts: those that go ahead, or else the event."""
+    if at is None or all(moment is None or moment <= at for part in series for moment in _changes(part)):
         return ""
-    if event.cancelled_at is not None:
-        return OFF if event.cancelled_at > at else ""
-    if not any(part.moved_at is not None and part.moved_at > at for part in parts):
-        return ""
-    words = event_words(event, parts)
+    if parts[0].cancelled_at is not None:
+        return OFF
+    words = event_words(parts[0], parts)
     return "is nu " + ", ".join(filter(None, (words["when"], words["where"])))
+
+
+def _changes(event: Event) -> tuple[datetime | None, ...]:
+    return event.cancelled_at, event.moved_at, event.created_at if event.series else None
+
+
+def _series_of(events: Iterable[Event]) -> dict[int, list[Event]]:
+    """Event id → all parts of its series, also those that are off; itself where it stands alone. One query."""
+    events = list(events)
+    names = {event.series for event in events if event.series}
+    every = list(Event.select().where(Event.series << list(names))) if names else []
+    return {
+        event.id: [part for part in every if part.series == event.series] if event.series else [event]
+        for event in events
+    }
 
 
 def _last_written(items: Iterable[NewsletterItem]) -> dict[int, datetime]:
