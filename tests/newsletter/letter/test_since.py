@@ -76,30 +76,15 @@ def test_a_letter_finished_in_word_follows_nothing(cast, visit, evening):
         assert "Intervisie: gaat niet door" in told(visit(cast.els))
 
 
-@pytest.mark.parametrize("how", ["removed", "staff"])
-def test_an_evening_that_volunteers_see_no_more_is_in_no_letter(cast, visit, evening, how):
-    """Made again, it is offered as something new."""
+def test_an_evening_that_volunteers_see_no_more_is_in_no_letter(cast, visit, evening):
     issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
-    if how == "removed":
-        events.remove(evening, by=cast.els)
-    else:
-        events.update(evening, replace(EVENING, kind="staff"), link, by=cast.els)
+    events.update(evening, replace(EVENING, kind="staff"), link, by=cast.els)
     els = visit(cast.els)
     assert "niet meer in de agenda" in els.get(PAGE).text
     assert "Intervisie" not in els.get(f"{PAGE}/voorbeeld").text
-    again = events.create(EVENING, "opnieuw", by=cast.els)
-    page = els.get(PAGE).press("Zet ze in de brief")
-    assert page.status == 200 and "Intervisie" in els.get(f"{PAGE}/voorbeeld").text
-    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
-    assert [item.event_id for item in NewsletterItem.select() if item.source == "event"] == [again.id]
-
-
-def test_an_evening_that_was_rewritten_and_removed_is_told(cast, visit, evening):
-    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
-    els = visit(cast.els)
     rewritten(els)
-    events.remove(evening, by=cast.els)
     assert "Intervisie: staat niet meer in de agenda" in told(els)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
 
 
 def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cast, visit, evening):
@@ -128,3 +113,27 @@ def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cas
             events.cancel(Event.get_by_id(part.id), link, by=cast.els)
         assert "Intervisie: gaat niet door" in told(els)
     sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+
+
+@pytest.mark.parametrize("finished", [False, True], ids=["here", "in Word"])
+def test_who_reads_a_letter_later_reads_what_changed_since(cast, visit, evening, finished):
+    """Or a yes would be given to the evening as it was; once it is over, an old letter is an old letter."""
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    if finished:
+        said = {"name": "brief.docx", "content": b"", "html": "<p>Woensdag 22 oktober</p>", "text": "Kom"}
+        FinalLetter.create(branch=cast.branch, issue=issue, **said)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+    lena = visit(cast.lena)
+    assert "Intussen gewijzigd" not in lena.get(PAGE).text
+    with later():
+        events.update(evening, replace(EVENING, day=date(2025, 10, 29), place="Bib"), link, by=cast.els)
+        page = lena.get(PAGE)
+        (box,) = [words for words in page.all("box") if "Intussen gewijzigd" in words][:1]
+        assert "Intervisie: is nu woensdag 29 oktober, van 19.30 tot 21.30 uur, Bib" in box
+        form = page.form("Ik kom").element.text_content().replace("\xa0", " ")
+        assert "Intussen gewijzigd: is nu woensdag 29 oktober" in " ".join(form.split())
+    with later(2):
+        events.cancel(Event.get(), link, by=cast.els)
+        assert "Intervisie: gaat niet door" in lena.get(PAGE).text
+    with later(60 * 24 * 40):
+        assert "Intussen gewijzigd" not in lena.get(PAGE).text
