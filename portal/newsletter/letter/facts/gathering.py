@@ -208,10 +208,14 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
     return {**EMPTY, "title": f"Jarig in {month_name(issue.month_on)}", "text": "\n".join(lines)}
 
 
-def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> list[str]:
-    """The given names, on a line with their birthday in an edited piece, of people who no longer agree."""
+def written_birthdays(items: Iterable[NewsletterItem]) -> list[str]:
+    """The lines about birthdays that were rewritten, and so follow nobody's consent."""
     written = [item.text.splitlines() for item in items if item.source == "birthdays" and not item.follows]
-    lines = [line for some in written for line in some]
+    return [line for some in written for line in some]
+
+
+def named_without_consent(issue: NewsletterIssue, lines: list[str]) -> list[str]:
+    """The given names, on one of these lines with their birthday, of people who no longer agree."""
     if not lines:
         return []
     rather_not = Person.select().where(
