@@ -22,7 +22,16 @@ def open_invitations(person: Person) -> list[Event]:
     """The events still waiting for a volunteer's answer, earliest first; none after their last day."""
     found = [one for one in _unanswered(person.id, person.branch_id, clock.today()) if one.is_open]
     until = (last_day(person.id) if found else None) or date.max
-    return [one for one in found if one.day <= until]
+    return with_room([one for one in found if one.day <= until])
+
+
+def with_room(events: list[Event]) -> list[Event]:
+    """These events, each knowing whether all its seats are taken. At most one query."""
+    some = [event for event in events if event.seats is not None]
+    sittings = seating(some) if some else {}
+    for event in some:
+        event.is_full = len(sittings[event.id].seated) >= event.seats
+    return events
 
 
 _unanswered = Prepared(
@@ -47,7 +56,7 @@ def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]
         return {}
     until = last_day(person.id) or date.max
     query = Event.visible_to(person).where(Event.id << event_ids, Event.enrol_by != "none")
-    events = [event for event in query if event.is_for_volunteers and event.is_open and event.day <= until]
+    events = with_room([one for one in query if one.is_for_volunteers and one.is_open and one.day <= until])
     sittings = seating(events)
     return {event.id: (event, sittings[event.id].stand(person.id)) for event in events}
 

@@ -50,12 +50,12 @@ def invitation(token: str) -> Response:
     """The page of a link in a letter or a message. Looking at it answers nothing."""
     event, person = whose(token)
     sitting = seating_of(event)
+    facts.with_room([event])
     return rendered(
         "agenda/answers/invitation.html", event=event, person=person, token=token, stand=sitting.stand(person.id),
         place=sitting.place_in_line(person.id),
         link=event.online_link if facts.may_see_link(event, sitting, person) else "",
         reply=facts.reply_of(event, person),
-        full=event.seats is not None and len(sitting.seated) >= event.seats,
         was_mailed=event.enrol_by == "mail" and facts.was_mailed(event, person),
     )  # fmt: skip
 

@@ -150,6 +150,7 @@ def show(id: int) -> Response:
     if me().is_coordinator:
         return _coordinators_page(event, parts)
     sitting = seating_of(event)
+    answers.with_room([event])
     return rendered(
         "agenda/events/event.html", event=event, parts=parts, sitting=sitting, stand=sitting.stand(me().id),
         place=sitting.place_in_line(me().id), link=event.online_link if may_see_link(event, sitting, me()) else "",

@@ -76,6 +76,8 @@ class Event(OfBranch):
     revision = IntegerField(default=0)  # SEQUENCE of the calendar file
     submission_key: Any = CharField(36, null=True, unique=True)
 
+    is_full = False  # where somebody is asked whether they come: all its seats are taken (`with_room`)
+
     class Meta:
         indexes = ((("branch", "day"), False), (("branch", "kind", "day"), False))
 

@@ -77,6 +77,7 @@ def tell(event: Event, who: str, link: Link, *, by: Person, seen: str | None = N
             raise RuleError("Niemand van hen heeft een mailadres. Bel of schrijf hen zelf.", "who")
         mailing = rest(event.branch_id, by.id, press_of(event, TELL))
         _write_all("change", people, event, link, mailing)
+        _enclose(event, mailing)
         record(event, "tell", by, number=len(people))
     return mailing
 
@@ -201,6 +202,7 @@ def tell_cancelled(event: Event, link: Link, who: str, *, by: Person) -> Mailing
         return None
     mailing = rest(event.branch_id, by.id, press_of(event, CANCEL))
     _write_all("cancelled", people, event, link, mailing)
+    _enclose(event, mailing)
     return mailing
 
 
@@ -212,6 +214,7 @@ def tell_reinstated(event: Event, link: Link, *, by: Person) -> Mailing | None:
         return None
     mailing = rest(event.branch_id, by.id, press_of(event, TELL))
     _write_all("on", people, event, link, mailing)
+    _enclose(event, mailing)
     return mailing
 
 
@@ -250,7 +253,10 @@ def _tear_up_all(event: Event) -> None:
 
 
 def _enclose(event: Event, mailing: Mailing) -> None:
-    """The calendar file that is attached to the invitations of a press; one file for all."""
+    """The calendar file that is attached to the letters of a press; one file for all.
+
+    A calendar that took the file of the invitation takes this one in its place.
+    """
     file = PostFile.create(
         branch_id=event.branch_id, name="activiteit.ics", mime="text/calendar", content=event_file([event], "", None)
     )

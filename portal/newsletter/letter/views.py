@@ -15,7 +15,8 @@ from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFa
 from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.facts import gathering, letter
 from portal.newsletter.letter.facts.opening import first_evening, past_pieces
-from portal.newsletter.letter.facts.since import changed_since
+from portal.newsletter.letter.facts.pieces import pieces_of
+from portal.newsletter.letter.facts.since import changed_after, changed_since
 from portal.newsletter.letter.forms import DraftForm, IssueForm, ItemForm, NewItemForm, WordsForm
 from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem, file_of, final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
@@ -199,8 +200,15 @@ def _edit(issue: NewsletterIssue, form: IssueForm) -> Response:
 def _read(issue: NewsletterIssue) -> Response:
     facts, final = facts_of(issue), final_of(issue)
     told = [item.event_id for section in facts.sections for item in section.items if item.event_id]
+    items = [item for rows in pieces_of(issue).values() for item in rows]
     return rendered(
-        "newsletter/letter/letter.html", issue=issue, facts=facts, final=final, asking=asking(me(), told), **words()
+        "newsletter/letter/letter.html",
+        issue=issue,
+        facts=facts,
+        final=final,
+        asking=asking(me(), told),
+        changed=changed_after(issue, items),
+        **words(),
     )
 
 

@@ -17,10 +17,11 @@ from portal.kit.seen import check, mark
 from portal.kit.words import counted, listed
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
-from portal.newsletter.letter.facts.gathering import named_without_consent
+from portal.newsletter.letter.documents.plain import birthday_lines
+from portal.newsletter.letter.facts.gathering import named_without_consent, written_birthdays
 from portal.newsletter.letter.facts.letter import has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
-from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of
+from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in
 from portal.newsletter.pictures.facts import unsettled
 from portal.newsletter.pictures.rules import ROOM
@@ -221,9 +222,12 @@ def close(issue: NewsletterIssue, *, by: Person) -> None:
         raise RuleError("De brief is nog leeg. Schrijf eerst een inleiding of een bericht.")
     if issue.status == "draft":
         items = [item for items in items_by_section(issue, "").values() for item in items]
-        if names := named_without_consent(issue, items) if not is_final(issue) else []:
+        final = final_of(issue)
+        told = birthday_lines(final.html) if final is not None else written_birthdays(items)
+        if names := named_without_consent(issue, told):
             want, lines = ("wil", "die regel") if len(names) == 1 else ("willen", "die regels")
-            raise RuleError(f"{listed(names)} {want} niet met een verjaardag in de brief. Haal {lines} eerst weg.")
+            away = f"Haal {lines} eerst weg{' in Word, en stuur de brief dan opnieuw in' if final is not None else ''}."
+            raise RuleError(f"{listed(names)} {want} niet met een verjaardag in de brief. {away}")
         freeze(issue, [item for item in items if item.source != "quarter"], by=by)
 
 

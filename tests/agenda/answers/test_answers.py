@@ -563,3 +563,23 @@ def test_a_colleague_answers_at_the_mailbox_that_she_has_now(cast, plan):
     assert hers.text.endswith("Antwoorden kan op lena.aerts@voorbeeld.example.") and his.text.endswith(
         f"{his.reply_to}."
     )
+
+
+def test_that_it_is_full_is_said_wherever_somebody_is_asked(cast, plan, volunteer, visit):
+    """Before the tap, and not that they are enrolled; also to whoever said no and may come after all."""
+    event, rita = (
+        plan(seats=1, enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example"),
+        volunteer("Rita"),
+    )
+    said_no = answers_rules.Answer("no", "portal")
+    answers_rules.answer(event, rita, said_no, link, by=rita)
+    places = [(cast.lena, "/"), (cast.lena, f"/agenda/{event.id}"), (rita, f"/agenda/{event.id}")]
+    links = [path(cast.lena, event), path(rita, event)]
+
+    def said_there():
+        pages = [visit(person).get(address) for person, address in places] + [visit().get(one) for one in links]
+        return {("Alle plaatsen zijn nu bezet." in page.text, "dan mailen we An Maes" in page.text) for page in pages}
+
+    assert said_there() == {(False, True)}
+    answers_rules.answer(event, cast.bram, answers_rules.Answer("yes", "portal"), link, by=cast.bram)
+    assert said_there() == {(True, False)}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from icalendar import Calendar
 
 from portal.agenda.answers import letters
 from portal.agenda.answers import rules as answers
@@ -322,3 +323,31 @@ def test_what_staff_alone_sees_is_called_off_for_nobody(cast, plan, visit):
     assert "Niemand krijgt een mail." in page.text and "het stond in de nieuwsbrief" not in page.text
     with pytest.raises(RuleError, match="Kies wie dit moet weten"):
         rules.cancel(event, link, "everyone", by=cast.els)
+
+
+def test_the_calendar_file_of_the_invitation_is_followed_by_that_of_each_change(cast, evening):
+    """One name and a higher number each time: a phone that took the first shows where and whether it is now."""
+
+    def entry():
+        file = Letter.select().order_by(Letter.id.desc()).first().file
+        (found,) = Calendar.from_ical(bytes(file.content)).events
+        return found
+
+    def on_its_way():
+        return entry()["uid"], int(entry()["sequence"]), str(entry()["status"]), str(entry()["location"])
+
+    first = Letter.select().where(Letter.kind.endswith("invite")).first().file
+    (invited,) = Calendar.from_ical(bytes(first.content)).events
+    uid = invited["uid"]
+    rules.update(evening, details(**MOVED), link, by=cast.els)
+    telling.tell(Event.get_by_id(evening.id), "told", link, by=cast.els)
+    name, moved, status, place = on_its_way()
+    assert (name, status, place) == (uid, "CONFIRMED", "Bibliotheek")
+    leave()
+    rules.cancel(Event.get_by_id(evening.id), link, by=cast.els)
+    name, off, status, _ = on_its_way()
+    assert (name, status) == (uid, "CANCELLED") and off > moved
+    leave()
+    rules.reinstate(Event.get_by_id(evening.id), link, by=cast.els)
+    name, on, status, _ = on_its_way()
+    assert (name, status) == (uid, "CONFIRMED") and on > off

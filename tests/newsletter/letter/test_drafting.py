@@ -20,7 +20,7 @@ from portal.newsletter.letter import rules as letter
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.facts import gathering, pieces
 from portal.newsletter.letter.facts import letter as rules
-from portal.newsletter.models import NewsletterIssue, NewsletterItem
+from portal.newsletter.models import FinalLetter, NewsletterIssue, NewsletterItem
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Person, RolePeriod
 from portal.team.periods import rules as periods
@@ -393,7 +393,24 @@ def test_a_day_or_a_name_within_another_names_nobody(cast):
     values = {name: getattr(item, name) for name in pieces.WORDS} | {"section": item.section, "picture": None}
     letter.update_item(item, by=cast.els, **values | {"text": f"{item.text}\n\nLena is op 21 oktober 1 jaar bij ons."})
     item = piece(issue, "Jarig in oktober")
-    assert gathering.named_without_consent(issue, [item]) == []
+    assert gathering.named_without_consent(issue, gathering.written_birthdays([item])) == []
     letter.update_item(item, by=cast.els, **values | {"text": "1 oktober: Lena. 21 oktober: Len."})
     with pytest.raises(RuleError, match="Len en Lena willen niet met"):
         sending.mark_sent(stored(issue), sent_on=clock.today(), by=cast.els)
+
+
+def test_who_no_longer_agrees_is_not_named_by_a_letter_that_was_finished_in_word(cast):
+    """What stands elsewhere in it beside that day is no birthday."""
+    Person.update(share_birthday=True, birth_on=date(1990, 10, 14)).where(Person.id == cast.lena.id).execute()
+    issue = draft(cast)
+    evening = "<h3>Intervisie</h3><p>Lena leidt de avond van 14 oktober.</p>"
+    said = {"name": "brief.docx", "content": b"", "text": "", "html": f"{evening}<h3>Jarig</h3><p>Lena, 14 oktober</p>"}
+    final = FinalLetter.create(branch=cast.branch, issue=issue, **said)
+    Person.update(share_birthday=False).where(Person.id == cast.lena.id).execute()
+    typed = f"{evening}<p><strong>We vieren wie jarig is</strong></p><ul><li>14 oktober: Lena</li></ul>"
+    for html_of_word in (final.html, typed):
+        FinalLetter.update(html=html_of_word).execute()
+        with pytest.raises(RuleError, match=r"Lena wil niet .* in Word, en stuur de brief dan opnieuw in"):
+            sending.mark_sent(stored(issue), sent_on=clock.today(), by=cast.els)
+    FinalLetter.update(html=f"<h3>Jarig</h3><p>Bram, 3 oktober</p>{evening}").execute()
+    sending.mark_sent(stored(issue), sent_on=clock.today(), by=cast.els)

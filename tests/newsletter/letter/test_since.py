@@ -76,27 +76,64 @@ def test_a_letter_finished_in_word_follows_nothing(cast, visit, evening):
         assert "Intervisie: gaat niet door" in told(visit(cast.els))
 
 
-@pytest.mark.parametrize("how", ["removed", "staff"])
-def test_an_evening_that_volunteers_see_no_more_is_in_no_letter(cast, visit, evening, how):
-    """Made again, it is offered as something new."""
+def test_an_evening_that_volunteers_see_no_more_is_in_no_letter(cast, visit, evening):
     issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
-    if how == "removed":
-        events.remove(evening, by=cast.els)
-    else:
-        events.update(evening, replace(EVENING, kind="staff"), link, by=cast.els)
+    events.update(evening, replace(EVENING, kind="staff"), link, by=cast.els)
     els = visit(cast.els)
     assert "niet meer in de agenda" in els.get(PAGE).text
     assert "Intervisie" not in els.get(f"{PAGE}/voorbeeld").text
-    again = events.create(EVENING, "opnieuw", by=cast.els)
-    page = els.get(PAGE).press("Zet ze in de brief")
-    assert page.status == 200 and "Intervisie" in els.get(f"{PAGE}/voorbeeld").text
-    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
-    assert [item.event_id for item in NewsletterItem.select() if item.source == "event"] == [again.id]
-
-
-def test_an_evening_that_was_rewritten_and_removed_is_told(cast, visit, evening):
-    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
-    els = visit(cast.els)
     rewritten(els)
-    events.remove(evening, by=cast.els)
     assert "Intervisie: staat niet meer in de agenda" in told(els)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+
+
+def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cast, visit, evening):
+    """The piece is then about the first part that goes ahead; one that was rewritten tells it."""
+    parts = [
+        events.create(replace(EVENING, day=date(2025, 10, day), place="Bib"), f"deel-{day}", evening, by=cast.els)
+        for day in (24, 31)
+    ]
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    els = visit(cast.els)
+    rewritten_number = NewsletterItem.get(NewsletterItem.source == "event").id
+    with later():
+        events.cancel(Event.get_by_id(evening.id), link, by=cast.els)
+        text = els.get(f"{PAGE}/voorbeeld").text.replace("\xa0", " ").lower()
+        assert "vrijdag 24 oktober en vrijdag 31 oktober" in text and "bib" in text and "22 oktober" not in text
+        assert "Nieuw sinds je ontwerp" not in els.get(PAGE).text
+        events.reinstate(Event.get_by_id(evening.id), link, by=cast.els)
+        assert "oensdag 22 oktober, vrijdag 24 oktober" in els.get(f"{PAGE}/voorbeeld").text.replace("\xa0", " ")
+    with later(2):
+        els.get(f"/nieuwsbrief/berichten/{rewritten_number}").press("Bericht bewaren", text="Kom allemaal!")
+        assert told(els) == ""
+    with later(3):
+        events.cancel(Event.get_by_id(evening.id), link, by=cast.els)
+        assert "is nu vrijdag 24 oktober en vrijdag 31 oktober, van 19.30 tot 21.30 uur, Bib" in told(els)
+        for part in parts:
+            events.cancel(Event.get_by_id(part.id), link, by=cast.els)
+        assert "Intervisie: gaat niet door" in told(els)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+
+
+@pytest.mark.parametrize("finished", [False, True], ids=["here", "in Word"])
+def test_who_reads_a_letter_later_reads_what_changed_since(cast, visit, evening, finished):
+    """Or a yes would be given to the evening as it was; once it is over, an old letter is an old letter."""
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    if finished:
+        said = {"name": "brief.docx", "content": b"", "html": "<p>Woensdag 22 oktober</p>", "text": "Kom"}
+        FinalLetter.create(branch=cast.branch, issue=issue, **said)
+    sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+    lena = visit(cast.lena)
+    assert "Intussen gewijzigd" not in lena.get(PAGE).text
+    with later():
+        events.update(evening, replace(EVENING, day=date(2025, 10, 29), place="Bib"), link, by=cast.els)
+        page = lena.get(PAGE)
+        (box,) = [words for words in page.all("box") if "Intussen gewijzigd" in words][:1]
+        assert "Intervisie: is nu woensdag 29 oktober, van 19.30 tot 21.30 uur, Bib" in box
+        form = page.form("Ik kom").element.text_content().replace("\xa0", " ")
+        assert "Intussen gewijzigd: is nu woensdag 29 oktober" in " ".join(form.split())
+    with later(2):
+        events.cancel(Event.get(), link, by=cast.els)
+        assert "Intervisie: gaat niet door" in lena.get(PAGE).text
+    with later(60 * 24 * 40):
+        assert "Intussen gewijzigd" not in lena.get(PAGE).text

@@ -17,6 +17,24 @@ def headings(inside: str) -> list[str]:
     return [" ".join(element.text_content().split()) for element in holder.iter("h2", "h3", "h4")]
 
 
+BIRTHDAYS = re.compile(r"\b(?:jarig|verjaar)", re.IGNORECASE)
+
+
+def birthday_lines(inside: str) -> list[str]:
+    """The lines of a letter that stand under words about birthdays, up to the next heading."""
+    holder = html.fragment_fromstring(inside, create_parent="div")
+    found: list[str] = []
+    is_under = False
+    for element in holder.iter("h2", "h3", "h4", "p", "li", "td"):
+        words = element.text_content()
+        if element.tag in ("h2", "h3", "h4"):
+            is_under = bool(BIRTHDAYS.search(words))
+        else:
+            is_under = is_under or bool(BIRTHDAYS.search(words))
+            found += words.splitlines() if is_under else []
+    return found
+
+
 def plain(inside: str) -> str:
     """The words of a letter without markup: bullets as "- ", and the address of a link behind its words."""
     holder = html.fragment_fromstring(inside, create_parent="div")

@@ -92,11 +92,19 @@ def follow(issue: NewsletterIssue, items: Iterable[NewsletterItem], portal_url: 
     events = {event.id: event for event in Event.select().where(Event.id << wanted)} if wanted else {}
     parts = parts_of(events.values())
     for item in following:
+        if (event := events.get(item.event_id or 0)) is not None:
+            item.event = lead = leading(event, parts[event.id])
+            events[lead.id], parts[lead.id] = lead, parts[event.id]
         words = _words_of(item, issue, events, parts, portal_url)
         for name, value in words.items():
             setattr(item, name, value)
         if item.source == "event":
             item.is_off, item.is_gone = _stands_out(events.get(item.event_id or 0))
+
+
+def leading(event: Event, parts: list[Event]) -> Event:
+    """The event that a piece is about: of a series whose first part is off, the first part that goes ahead."""
+    return event if event.cancelled_at is None else parts[0]
 
 
 def _stands_out(event: Event | None) -> tuple[bool, bool]:
@@ -204,10 +212,14 @@ def birthday_words(issue: NewsletterIssue) -> dict[str, Any]:
     return {**EMPTY, "title": f"Jarig in {month_name(issue.month_on)}", "text": "\n".join(lines)}
 
 
-def named_without_consent(issue: NewsletterIssue, items: Iterable[NewsletterItem]) -> list[str]:
-    """The given names, on a line with their birthday in an edited piece, of people who no longer agree."""
+def written_birthdays(items: Iterable[NewsletterItem]) -> list[str]:
+    """The lines about birthdays that were rewritten, and so follow nobody's consent."""
     written = [item.text.splitlines() for item in items if item.source == "birthdays" and not item.follows]
-    lines = [line for some in written for line in some]
+    return [line for some in written for line in some]
+
+
+def named_without_consent(issue: NewsletterIssue, lines: list[str]) -> list[str]:
+    """The given names, on one of these lines with their birthday, of people who no longer agree."""
     if not lines:
         return []
     rather_not = Person.select().where(
