@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from portal.kit.money import NBSP
 
+UNKNOWN = "–"
+"""What stands in the place of a number that nobody knows."""
+
 
 def agreeing(number: object, one: str, many: str) -> str:
     """The words after a number: `one` for 1, `many` for anything else, 0 and 1,5 included."""

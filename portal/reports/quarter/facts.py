@@ -17,6 +17,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, months_later
 from portal.people.models import Branch
+from portal.reports.figures.rules import frozen_year
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, State, Tally, YearFacts
 
@@ -46,18 +47,19 @@ def gather_quarter(branch: Branch, quarter: Quarter) -> QuarterFacts:
     """The contacts of a branch in a quarter, one row per match (a family that changed volunteer has two).
 
     A contact that was logged counts, handed in or not; a month stays unknown while nothing was logged in it
-    and the match's overview is not handed in. Eight queries, however many rows. Definitions: DOMAIN §2.
+    and the match's overview is not handed in. Nine queries, however many rows. Definitions: DOMAIN §2.
     """
     (facts,) = _gather(branch, [quarter])
-    return replace(facts, before=_months_before(branch, quarter))
+    recorded = _recorded(branch, quarter.year, f"contacts_k{quarter.number}", facts.contacts)
+    return replace(facts, before=_months_before(branch, quarter), recorded=recorded)
 
 
 def gather_year(branch: Branch, year: int) -> YearFacts:
-    """The quarters of a year that have begun, and those of the year before. Seven queries, however many rows."""
+    """The quarters of a year that have begun, and those of the year before. Eight queries, however many rows."""
     begun = [q for y in (year - 1, year) for n in (1, 2, 3, 4) if (q := Quarter(y, n)) <= Quarter.current()]
     first = first_contact(branch)
     facts = _gather(branch, begun)
-    return YearFacts(
+    found = YearFacts(
         branch=branch.name,
         year=year,
         quarters=tuple(some for some in facts if some.quarter.year == year),
@@ -65,6 +67,16 @@ def gather_year(branch: Branch, year: int) -> YearFacts:
         is_running=date(year, 12, 31) >= clock.today(),
         before=tuple(some for some in facts if some.quarter.year < year and first and first <= some.quarter.last),
     )
+    return replace(found, recorded=_recorded(branch, year, "contacts", found.contacts))
+
+
+def _recorded(branch: Branch, year: int, key: str, now: int) -> int | None:
+    """What this figure was when the year was closed; None where it was not, or where it is the same still."""
+    frozen = frozen_year(branch, year)
+    if frozen is None or frozen.is_entered:
+        return None
+    value = frozen[key].value
+    return int(value) if value is not None and value != now else None
 
 
 def gather_match(match: Match, branch: Branch) -> MatchFacts:

@@ -12,10 +12,11 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.paper import KINDS
+from portal.kit.words import UNKNOWN
 from portal.kit.xlsx import MIME as XLSX
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
-from portal.reports.quarter.documents.facts import STATES, UNKNOWN, QuarterFacts, YearFacts
+from portal.reports.quarter.documents.facts import STATES, QuarterFacts, YearFacts, corrected_since
 from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
 from portal.reports.quarter.documents.word import comma, duration, match_list, overview
 from portal.web.access import me, roles, visible
@@ -60,6 +61,7 @@ def show(code: str = "", year: int = 0) -> Response:
         facts=facts,
         missing=list(facts.missing()),
         words=STATES,
+        corrected=corrected_since(facts),
         named=_named(row.code for row in facts.families),
         **WORDS,
     )

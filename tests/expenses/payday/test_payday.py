@@ -303,6 +303,7 @@ def test_what_came_back_is_said_on_the_note_as_on_the_first_page_until_the_accou
         page = lena.get(address)
         assert "De bank kon € 43,44 niet storten. Kijk je rekeningnummer na." in page.text
         assert "Je krijgt" not in page.text and "afgesloten" not in page.text
+        assert page.heading == "Je betaling kwam terug" and not page.all("done"), "no green tick beside it"
         assert (
             "Kwam terug3 oktober 2025 om 10.42 uur, € 43,44: rekening afgesloten" in visit(cast.els).get(address).text
         )

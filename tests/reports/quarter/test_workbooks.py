@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from docx import Document
 
@@ -12,6 +13,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import Sheet, Table, workbook
+from portal.reports.figures import rules as snapshots
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import ContactFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally
@@ -221,3 +223,28 @@ def test_another_branch_finds_no_match(visit, summer):
         address = f"/rapporten/koppeling/{summer.lenas.id}{ending}"
         assert visit(summer.yusuf).get(address).status == 404
         assert visit(summer.lena).get(address).status == 403
+
+
+def test_a_correction_after_the_year_was_closed_is_said_on_page_word_and_excel(cast, visit):
+    """Else the overview and the annual report would say two numbers, and neither a word about the other."""
+    for day in (8, 15, 22):
+        Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 1, day))
+    with clock.stopped(datetime(2026, 2, 10, 9)):
+        els = visit(cast.els)
+        snapshots.close_year(cast.branch, 2025, by=cast.els)
+        for address in ("2025K1", "jaar/2025"):
+            assert "afgesloten met" not in els.get(f"/rapporten/{address}").text
+        Contact.delete().where(Contact.day == date(2025, 1, 22)).execute()
+        assert "afgesloten met" not in els.get("/rapporten/2025K2").text, "nothing changed there"
+        for address, here, what in (("2025K1", " in dit kwartaal", "Dit kwartaal"), ("jaar/2025", "", "Dit jaar")):
+            said = (
+                f"Het jaar 2025 is afgesloten met 3 contacten{here}, en zo staat het in het jaarverslag. "
+                f"{what} telt er nu 2: er is sindsdien iets veranderd."
+            )
+            page = els.get(f"/rapporten/{address}")
+            assert said in page.text and "vastgelegd 3, vandaag 2" in page.follow("Wat is er sindsdien veranderd?").text
+            word = Document(io.BytesIO(els.client.get(f"/rapporten/{address}.docx").data))
+            assert said in " ".join(p.text for p in word.paragraphs).replace("\u00a0", " ")
+            book = openpyxl.load_workbook(io.BytesIO(els.client.get(f"/rapporten/{address}.xlsx").data))
+            cells = [str(cell.value).replace("\u00a0", " ") for tab in book for row in tab.iter_rows() for cell in row]
+            assert said in cells

@@ -11,7 +11,7 @@ from typing import Literal
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.money import NBSP
-from portal.kit.words import agreeing
+from portal.kit.words import UNKNOWN, agreeing
 from portal.people.models import Branch
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.chapters.communication import CHANNEL, channel_definition, channels
@@ -19,7 +19,6 @@ from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, SOURCES, defined
 from portal.reports.figures.facts.lists import ListItem, Number
 from portal.reports.figures.facts.reading import open_books
-from portal.reports.quarter.documents.facts import UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ STATES: dict[State, str] = {
     "missing": "ontbreekt",
 }
 NOT_YET = "nog niet ingediend"  # what is not missing yet: its last day is still to come
-UNKNOWN = "–"
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,7 @@ class QuarterFacts(Overview):
     uncounted: int = 0  # contacts that were logged and do not count
     before: tuple[int, int, int] | None = None  # contacts per month a year earlier; None: not known
     is_running: bool = False
+    recorded: int | None = None  # contacts when its year was closed; None: not closed, or the same still
 
     @property
     def quarters(self) -> Sequence["QuarterFacts"]:
@@ -177,6 +177,7 @@ class YearFacts(Overview):
     made_at: datetime
     is_running: bool = False
     before: tuple[QuarterFacts, ...] = ()
+    recorded: int | None = None  # as of a quarter
 
     @property
     def key(self) -> str:
@@ -316,3 +317,17 @@ def provisional(facts: QuarterFacts | YearFacts) -> str:
 def so_far(facts: QuarterFacts | YearFacts) -> str:
     """The suffix for the name of a period that is not over."""
     return " (voorlopig)" if facts.is_running else ""
+
+
+def corrected_since(facts: QuarterFacts | YearFacts) -> str:
+    """The sentence that the year was closed with another number, so that the annual report says that one; or ""."""
+    if facts.recorded is None:
+        return ""
+    if isinstance(facts, QuarterFacts):
+        year, here, what = facts.quarter.year, " in dit kwartaal", "Dit kwartaal"
+    else:
+        year, here, what = facts.year, "", "Dit jaar"
+    return (
+        f"Het jaar {year} is afgesloten met {contacts(facts.recorded)}{here}, en zo staat het in "
+        f"het jaarverslag. {what} telt er nu {facts.contacts}: er is sindsdien iets veranderd."
+    )

@@ -6,7 +6,7 @@ from portal.contacts.quarters.facts import week_tenths
 from portal.kit.dates import Quarter
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
-from portal.reports.quarter.documents.facts import QuarterFacts, Tally, YearFacts, provisional, so_far
+from portal.reports.quarter.documents.facts import QuarterFacts, Tally, YearFacts, corrected_since, provisional, so_far
 
 CONTACTS = "Contacten"
 TOTALS = "Totalen"
@@ -43,12 +43,14 @@ def _families(facts: QuarterFacts | YearFacts) -> Table:
 
 
 def _quarter(facts: QuarterFacts) -> Table:
-    return Table(provisional(facts) or "Cijfers", FIGURES, [_figures(facts)], tenths=frozenset({3}))
+    return Table(
+        provisional(facts) or corrected_since(facts) or "Cijfers", FIGURES, [_figures(facts)], tenths=frozenset({3})
+    )
 
 
 def _quarters(facts: YearFacts) -> Table:
     return Table(
-        provisional(facts) or "Per kwartaal",
+        provisional(facts) or corrected_since(facts) or "Per kwartaal",
         (*FIGURES, f"Contacten {facts.year - 1}"),
         [(*_figures(q), facts.quarter_before(q)) for q in facts.quarters],
         (*_figures(facts, f"Jaar {facts.year}"), facts.contacts_before),

@@ -10,9 +10,16 @@ from portal.kit.dates import day_month, day_text, month_name, weekday_name
 from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.runs import Run
 from portal.kit.word_markup import Column
-from portal.kit.words import agreeing, listed
+from portal.kit.words import UNKNOWN, agreeing, listed
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts, counted
-from portal.reports.quarter.documents.facts import UNKNOWN, QuarterFacts, Tally, YearFacts, provisional, so_far
+from portal.reports.quarter.documents.facts import (
+    QuarterFacts,
+    Tally,
+    YearFacts,
+    corrected_since,
+    provisional,
+    so_far,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = i
     paper.title(period.title, f"{facts.branch} · {facts.name}")
     if words := provisional(facts):
         paper.paragraph(Run(words, bold=True))
+    if words := corrected_since(facts):
+        paper.paragraph(words)
     paper.facts(
         [
             ("Periode", period.days),

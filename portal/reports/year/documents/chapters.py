@@ -8,11 +8,10 @@ from portal.kit.dates import ORDINALS, day_month, day_text, month_name
 from portal.kit.paper import Paper
 from portal.kit.runs import Run, marked
 from portal.kit.word_markup import Column
-from portal.kit.words import agreeing
+from portal.kit.words import UNKNOWN, agreeing
 from portal.reports.annexes.documents import write_articles, write_letter_annex, write_pictures
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figures, number_text
-from portal.reports.quarter.documents.facts import UNKNOWN
 from portal.reports.texts.facts import SECTIONS, ReportSection
 from portal.reports.year.documents.editions import Numbers
 from portal.reports.year.documents.facts import ActivityFacts, ReportFacts
