@@ -123,7 +123,7 @@ def save(event: Event, ticks: Ticks, *, by: Person) -> int:
         for mark in sorted(added):
             who = {"person": int(mark[1:])} if mark[0] == "v" else {"candidate": int(mark[1:])}
             Attendance.create(branch=event.branch_id, event=event.id, noted_by=by.id, **who)
-        for mark in gone:
+        for mark in sorted(gone):
             column = Attendance.person if mark[0] == "v" else Attendance.candidate
             Attendance.delete().where(Attendance.event == event.id, column == int(mark[1:])).execute()
         if added or gone:

@@ -12,6 +12,7 @@ from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event, where_text
 from portal.kit import clock
 from portal.kit.folding import name_key
+from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
@@ -77,7 +78,7 @@ def candidates_of(event: Event) -> list[Candidate]:
 def missing_of(event: Event) -> str:
     """What an event lacks before anybody is invited to it: "een uur en een plaats"; "" where it lacks nothing."""
     lacks = [words for words, known in (("een uur", event.starts_at), ("een plaats", where_text(event))) if not known]
-    return " en ".join(lacks)
+    return listed(lacks)
 
 
 def invited_next(event: Event) -> list[Person]:

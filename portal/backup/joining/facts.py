@@ -11,7 +11,7 @@ from portal.backup.numbers import DISGUISED, LEFT
 from portal.database import tables
 from portal.history import chain
 from portal.history.joined import Joined, all_joined, identity, old_chain
-from portal.kit.words import counted
+from portal.kit.words import counted, listed
 from portal.people.models import MAILBOX, ROLES, STAFF_ROLES, Branch, Person, at_mailbox, network_readers
 from portal.post.models import Letter
 from portal.sign_in.models import Passkey, Totp
@@ -213,7 +213,7 @@ def _twice(coming: Coming) -> Iterable[str]:
             yield "Een open formulier heeft hier en daar hetzelfde adres. Zet het in dat portaal uit, en weer aan."
         elif same:
             yield (
-                f"{table}, {counted(len(same), 'rij', 'rijen')} vanaf nummer {same[0]}: dezelfde {' en '.join(names)} "
+                f"{table}, {counted(len(same), 'rij', 'rijen')} vanaf nummer {same[0]}: dezelfde {listed(names)} "
                 "staat hier al. Werden beide portalen uit één kopie gemaakt? Dan gaan ze niet samen: vraag hulp."
             )
 

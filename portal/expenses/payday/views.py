@@ -16,6 +16,7 @@ from portal.expenses.withdrawal import rules as withdrawal
 from portal.history import coming_back
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.words import listed
 from portal.post.rules import resting
 from portal.web.access import fresh, me, roles, visible
 from portal.web.forms import seen
@@ -107,7 +108,7 @@ def release(id: int) -> Response:
     note, form = visible(ExpenseNote, id), _payday_form()
     if not form.attempt(rules.release, note, seen(), by=me()):
         return _due_page(form)
-    numbers = " en ".join(one.number for one in form.result)
+    numbers = listed([one.number for one in form.result])
     one, many = f"Nota {numbers} kan nu betaald worden.", f"Nota’s {numbers} kunnen nu betaald worden."
     return saved(url_for(".payments"), one if len(form.result) == 1 else many)
 

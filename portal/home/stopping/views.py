@@ -8,6 +8,7 @@ from portal.home.stopping.facts import HangingOnVolunteer, Settled, hanging_on, 
 from portal.home.stopping.forms import StopVolunteerForm
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.words import listed
 from portal.matching.cautions.facts import everywhere
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period, volunteers_of, volunteers_of_today
@@ -63,7 +64,7 @@ def _said(hanging: HangingOnVolunteer, settled: Settled) -> str:
     ]
     said = ["De laatste dag is bewaard."]
     if ended:
-        codes = " en ".join(match.family.code for match in ended)
+        codes = listed([match.family.code for match in ended])
         said.append(f"{codes} {'wacht' if len(ended) == 1 else 'wachten'} daarna op iemand anders.")
     if len(settled.seats) == 1:
         said.append("1 plaats bij een activiteit is vrij.")

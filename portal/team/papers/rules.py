@@ -9,6 +9,7 @@ from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.words import listed
 from portal.people.models import Person
 from portal.team.models import SEEN_DOCUMENTS, SeenDocument
 
@@ -56,7 +57,7 @@ def missing(branch_id: int, volunteers: Iterable[Person]) -> list[tuple[Person, 
 
 def words(kinds: Iterable[str]) -> str:
     """ "afsprakennota en uittreksel uit het strafregister"."""
-    return " en ".join(SEEN_DOCUMENTS[kind] for kind in SEEN_DOCUMENTS if kind in set(kinds))
+    return listed([SEEN_DOCUMENTS[kind] for kind in SEEN_DOCUMENTS if kind in set(kinds)])
 
 
 def _note(volunteer: Person, kind: str, *, by: Person) -> SeenDocument:

@@ -13,6 +13,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.phone import national
+from portal.kit.words import listed
 from portal.people.models import (
     MAILBOX,
     VEHICLES,
@@ -254,7 +255,7 @@ def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = 
         return 0
     if others[0].branch_id != branch_id:
         raise RuleError(TAKEN, field="email")  # a name of another branch stays there
-    names = " en ".join(one.name for one in others)
+    names = listed([one.name for one in others])
     whole = len(others) >= MAILBOX or any(one.was_ever_staff for one in [*others, *([but] if but else [])])
     if whole:  # a mail address with which somebody coordinates or pays is theirs alone
         raise RuleError(f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg.", field="email")

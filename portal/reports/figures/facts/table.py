@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from portal.kit.words import listed
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import CHAPTERS, SECTIONS, YEARS_OF_SECTION, YEARS_SHOWN
 from portal.reports.figures.facts.figures import Figure, Figures, in_order
@@ -82,4 +83,4 @@ def _reasons(years: Sequence[Figures], rows: Sequence[FigureRow]) -> list[tuple[
                 some = found.setdefault(figure.why, [])
                 if str(figures.year) not in some:
                     some.append(str(figures.year))
-    return [(" en ".join(sorted(some)), why) for why, some in found.items()]
+    return [(listed(sorted(some)), why) for why, some in found.items()]

@@ -152,7 +152,7 @@ class QuarterFacts(Overview):
         several = sorted(code for code, number in rows.items() if number > 1)
         if not several:
             return ""
-        had = f"{' en '.join(several)} {'had' if len(several) == 1 else 'hadden'} meer dan één vrijwilliger"
+        had = f"{listed(several)} {'had' if len(several) == 1 else 'hadden'} meer dan één vrijwilliger"
         return (
             f"{had}: een rij per vrijwilliger, en toch één gezin. "
             "Voor het gemiddelde tellen de actieve dagen van elke rij."
