@@ -92,7 +92,7 @@ def _write_answer(concern: Concern) -> None:
     say_to(reporter, "concern-answer", Words("Er is een antwoord voor je", words, *button))
 
 
-_BY_PHONE = "deed iets met de bezorgdheid die je meldde toen je nog vrijwilliger was. Bel gerust voor haar antwoord."
+_BY_PHONE = "deed iets met de bezorgdheid die je meldde toen je nog vrijwilliger was. Bel gerust voor het antwoord."
 
 
 def concerns_of(person: Person) -> Any:

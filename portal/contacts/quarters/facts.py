@@ -202,7 +202,7 @@ class Day:
     def spoken(self) -> tuple[str, str]:
         """What a screen reader says before and after the number."""
         after = f" {month_name(self.day)}" + (f", {self.holiday}" if self.holiday else "")
-        after += ", je was afwezig" if self.is_away else ""
+        after += ", afwezig" if self.is_away else ""
         after += ", niet thuis" if self.is_failed else ""
         after += ", je was er niet" if self.is_missed else ""
         after += ", vaste dag" if self.is_usual else ""

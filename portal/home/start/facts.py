@@ -158,9 +158,9 @@ def _contacts(owed: Owed, family: str) -> Waiting:
 
 
 def _note(person: Person, view: NoteView) -> Waiting:
-    said = f"Je onkostennota van {view.quarter.in_months} staat klaar: {euro(view.total)}."
-    help = "Kijk ze na en dien ze in, dan krijg je je geld terug."
-    return Waiting("note", said, help, "Nota nakijken", "handing_in.note", _place(person.id, view.quarter))
+    then = f". {view.promise}" if view.waiting else ", dan krijg je je geld terug."
+    help = f"Kijk ze na en dien ze in{then}"
+    return Waiting("note", view.ready, help, "Nota nakijken", "handing_in.note", _place(person.id, view.quarter))
 
 
 def _place(id: int, quarter: Quarter) -> tuple[tuple[str, object], ...]:

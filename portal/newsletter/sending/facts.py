@@ -17,7 +17,6 @@ from portal.expenses.note.facts import reading as note
 from portal.kit import clock
 from portal.kit.dates import Quarter, weekday_day
 from portal.kit.links import answer_path, personal_link
-from portal.kit.money import euro
 from portal.kit.phone import national
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.documents import newsletter as word_file
@@ -247,6 +246,5 @@ def note_line(person: Person, quarter: Quarter, links: Links) -> FooterLine | No
     view = note.view_of(person, quarter, open_note(person, quarter))
     if view.status != "draft" or not view.claimed:
         return None
-    sentence = f"Je onkostennota van {quarter.in_months} staat klaar: {euro(view.total)}."
     there = links.to(person, f"/onkosten/{person.id}/{quarter}")
-    return FooterLine(sentence, "Nota nakijken en indienen", there)
+    return FooterLine(view.ready, "Nota nakijken en indienen", there)

@@ -205,7 +205,7 @@ def test_announced_absences_stand_on_the_card(cast, visit):
     page = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K4")
     away = page.tree.xpath("//label[contains(@class,'away')]/input/@value")
     assert away[0] == "2025-10-01" and away[-1] == "2025-10-20"
-    assert "vrijdag 3 oktober, je was afwezig" in page.text
+    assert "vrijdag 3 oktober, afwezig" in page.text
 
 
 # ---- paper ---------------------------------------------------------------------------------------------------

@@ -82,6 +82,19 @@ def test_a_quarter_of_which_nothing_came_along_is_handed_in_on_the_first_day(cas
         assert "doorgeven" not in home and "Je onkostennota van juli, augustus en september staat klaar" in home
 
 
+def test_no_amount_is_named_while_a_rate_is_not_known(cast, visit):
+    quarters.hand_in(cast.lenas, K3, [date(2025, 9, 3)], [], "", by=cast.lena)
+    home = visit(cast.lena).get("/").text
+    assert "Kijk ze na en dien ze in. Het bedrag van 1 rit volgt, zodra we het tarief van september kennen." in home
+    assert "dan krijg je je geld terug" not in home
+    for page in (home, visit(cast.lena).get("/onkosten").text):
+        assert "tarief volgt" in page and "0,00" not in page
+    year = {"valid_from": date(2025, 1, 1), "valid_until": date(2025, 12, 31)}
+    MileageRate.create(branch=cast.branch, kind="car", rate_e4=3000, source="omzendbrief", **year)
+    home = visit(cast.lena).get("/").text
+    assert "staat klaar: € 2,52. Kijk ze na en dien ze in, dan krijg je je geld terug." in home
+
+
 def test_what_was_asked_and_paid_before_the_portal_was_there_waits_for_nobody(cast, visit):
     """Contacts of the third quarter came out of a workbook, in a branch that begins at the end of October."""
     Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 3))

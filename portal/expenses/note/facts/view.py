@@ -163,6 +163,12 @@ class NoteView:
         return what_waits(known, self.waiting, f"het tarief van {self.months_without_rate}")
 
     @property
+    def ready(self) -> str:
+        """What its volunteer reads before it is handed in. No amount while a rate is not known: it would be too low."""
+        said = f"Je onkostennota van {self.quarter.in_months} staat klaar"
+        return f"{said}." if self.waiting else f"{said}: {euro(self.total)}."
+
+    @property
     def months_without_rate(self) -> str:
         """The months of which the rate is not known: "oktober en november"."""
         return listed([month_name(day) for day in sorted({line.day.replace(day=1) for line in self.without_rate})])
