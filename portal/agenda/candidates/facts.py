@@ -11,7 +11,7 @@ from peewee import fn
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.kit.same import Twin, keys, shared
-from portal.team.alike.facts import people_like
+from portal.team.alike.facts import not_apart, people_like
 
 
 def candidates_like(branch_id: int, wanted: dict[str, str], own: int | None, key: str) -> list[Twin]:
@@ -37,14 +37,15 @@ def twins_of(candidate: Candidate) -> list[Twin]:
 
 
 def volunteers_like(candidate: Candidate) -> list[Twin]:
-    """The volunteers who look like a candidate on the way, and did not come from another one: the same person may have
-    been written down as a volunteer by hand."""
+    """The volunteers who look like a candidate on the way, did not come from another one, and were not said to be
+    somebody else: the same person may have been written down as a volunteer by hand."""
     if candidate.status in ("started", "stopped") or candidate.anonymised_at is not None:
         return []
     rows: Any = Candidate.select(Candidate.person).where(Candidate.person.is_null(False)).tuples()
     became = {person_id for (person_id,) in rows}
     alike = people_like(candidate.branch_id, keys_of(candidate))
-    return [twin for twin in alike if twin.is_volunteer and twin.id not in became]
+    volunteers = [twin for twin in alike if twin.is_volunteer and twin.id not in became]
+    return not_apart(candidate.branch_id, "candidate", candidate.id, volunteers)
 
 
 def keys_of(candidate: Any) -> dict[str, str]:

@@ -153,9 +153,11 @@ def discard_candidate(id: int) -> Response:
 def is_volunteer(id: int, person_id: int) -> Response:
     found, person = visible(Candidate, id), visible(Person, person_id, among=volunteers_of(me()))
     said = f"Bewaard: {found.given_name} is vrijwilliger {person.name}."
-    return attempt(
-        url_for(".candidate", id=id), lambda _: _stepped(found, said), rules.note_start, found, person, by=me()
-    )
+
+    def noted(_: None) -> Response:
+        return _stepped(found, said)
+
+    return attempt(url_for(".candidate", id=id), noted, rules.note_start, found, person, by=me())
 
 
 @room.post("/kandidaten/<int:id>/herstel")

@@ -24,6 +24,7 @@ from portal.reports.year.documents.facts import ActivityFacts
 from portal.reports.year.facts import activities as counting
 from portal.reports.year.facts.report import gather_report
 from portal.sign_in.devices import rules as sign_in
+from portal.team.alike.rules import tell_apart
 from portal.team.welcome import rules as welcome
 from tests.agenda.conftest import known_candidate as known
 from tests.agenda.conftest import link
@@ -136,6 +137,12 @@ def test_who_was_added_as_a_volunteer_by_hand_is_no_candidate_any_more(cast, vis
     page.press("Ongedaan maken")
     assert (fresh(lena).status, fresh(lena).person_id) == ("interested", None)
     assert Person.get_by_id(cast.lena.id).is_volunteer, "nobody was made by it, so nobody goes with it"
+
+
+def test_a_candidate_who_was_said_to_be_somebody_else_is_not_asked_about_again(cast, visit):
+    other = candidates.add(known("Lena", family_name="Aerts"), "k", by=cast.els)
+    tell_apart("candidate", other.id, facts.volunteers_like(other), by=cast.els)
+    assert "Al vrijwilliger?" not in visit(cast.els).get(f"/kandidaten/{other.id}").text
 
 
 def test_what_was_corrected_of_the_volunteer_shows_where_the_candidate_is(cast, visit):
