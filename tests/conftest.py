@@ -187,7 +187,7 @@ def pytest_collection_finish() -> None:
     """Objects from before the first test stay until the last: the garbage collector need not look at them."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
