@@ -18,6 +18,7 @@ from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
 from portal.people.models import Branch, Person, vehicles_before
+from portal.prepared import Prepared
 
 DAYS_OF_A_WEEK = 7
 
@@ -165,13 +166,18 @@ def _asked_here(lately: Lately, quarter: Quarter) -> list[Match]:
     portal, those of which nothing came along in the workbook."""
     if not was_asked_elsewhere(quarter, lately.volunteer.branch):
         return lately.matches
-    rows = Contact.select(Contact.match).where(
-        Contact.match << [match.id for match in lately.matches],
-        Contact.day.between(quarter.first, quarter.last),
-        Contact.entered_by.is_null(),
-    )
-    came_along = {contact.match_id for contact in rows}
+    came_along = {match for (match,) in _came_along(lately.volunteer.id, quarter.first, quarter.last)}
     return [match for match in lately.matches if match.id not in came_along]
+
+
+_came_along = Prepared(
+    lambda volunteer, first, last: (
+        Contact.select(Contact.match)
+        .join(Match)
+        .where(Match.volunteer == volunteer, Contact.day.between(first, last), Contact.entered_by.is_null())
+        .tuples()
+    )
+)
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:
