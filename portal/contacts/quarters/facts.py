@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact, contacts_in
+from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
@@ -228,12 +228,12 @@ class Month:
         return {day.day.isoweekday() for day in self.days if day.is_usual}
 
 
-def travels(match: Match, volunteer: Person, quarter: Quarter) -> bool:
-    """Whether the contacts of a quarter give any trips, with the distance and vehicle of their days."""
+def travels(match: Match, volunteer: Person, days: Iterable[date]) -> bool:
+    """Whether contacts on these days give any trips, with the distance and vehicle of their days."""
     distances, vehicles = match_before(match), vehicles_before(volunteer)
     return any(
         held_on(day, distances, match).km_one_way and held_on(day, vehicles, volunteer).vehicle != "none"
-        for day in contacts_in(match, quarter)
+        for day in days
     )
 
 
