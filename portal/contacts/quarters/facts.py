@@ -11,13 +11,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact, contacts_in
+from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
 from portal.people.models import Branch, Person, vehicles_before
+from portal.prepared import Prepared
 
 DAYS_OF_A_WEEK = 7
 
@@ -165,13 +166,18 @@ def _asked_here(lately: Lately, quarter: Quarter) -> list[Match]:
     portal, those of which nothing came along in the workbook."""
     if not was_asked_elsewhere(quarter, lately.volunteer.branch):
         return lately.matches
-    rows = Contact.select(Contact.match).where(
-        Contact.match << [match.id for match in lately.matches],
-        Contact.day.between(quarter.first, quarter.last),
-        Contact.entered_by.is_null(),
-    )
-    came_along = {contact.match_id for contact in rows}
+    came_along = {match for (match,) in _came_along(lately.volunteer.id, quarter.first, quarter.last)}
     return [match for match in lately.matches if match.id not in came_along]
+
+
+_came_along = Prepared(
+    lambda volunteer, first, last: (
+        Contact.select(Contact.match)
+        .join(Match)
+        .where(Match.volunteer == volunteer, Contact.day.between(first, last), Contact.entered_by.is_null())
+        .tuples()
+    )
+)
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:
@@ -222,12 +228,12 @@ class Month:
         return {day.day.isoweekday() for day in self.days if day.is_usual}
 
 
-def travels(match: Match, volunteer: Person, quarter: Quarter) -> bool:
-    """Whether the contacts of a quarter give any trips, with the distance and vehicle of their days."""
+def travels(match: Match, volunteer: Person, days: Iterable[date]) -> bool:
+    """Whether contacts on these days give any trips, with the distance and vehicle of their days."""
     distances, vehicles = match_before(match), vehicles_before(volunteer)
     return any(
         held_on(day, distances, match).km_one_way and held_on(day, vehicles, volunteer).vehicle != "none"
-        for day in contacts_in(match, quarter)
+        for day in days
     )
 
 

@@ -1,16 +1,17 @@
 """What may happen to a quarter's contacts: days ticked, handed in, opened again, a correction asked."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from portal.contacts.models.contact import Contact, MissedVisit, contacts_in, visit_asked
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
-from portal.contacts.quarters.facts import about, first_hand_in, owed_by, why_not
+from portal.contacts.quarters.facts import Owed, about, first_hand_in, owed_of, why_not
 from portal.contacts.quarters.letters import NOBODY_CORRECTS, correction_asked, receipt
 from portal.database import transaction
-from portal.families.models.match import Match
+from portal.families.models.match import Match, matches_of
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
@@ -43,6 +44,20 @@ def save_days(
     return overview
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """What was handed in, and how the volunteer then stands in that quarter."""
+
+    days: Mapping[date, bool]  # with whether each counts
+    matches: list[Match]  # of that volunteer
+    owed: list[Owed]  # of those
+
+    @property
+    def count(self) -> int:
+        """How many contacts were handed in that count."""
+        return sum(self.days.values())
+
+
 def hand_in(
     match: Match,
     quarter: Quarter,
@@ -52,20 +67,21 @@ def hand_in(
     *,
     on_paper: bool = False,
     by: Person,
-) -> int:
-    """Save the days and close the quarter; returns how many contacts were handed in that count.
+) -> HandedIn:
+    """Save the days and close the quarter.
 
     Without any contact a reason is needed, so that zero differs from missing. Handing in what was handed in already,
     the very same days, lands on the first hand-in.
     """
     with transaction():
         overview = _held_overview(match, quarter)
+        volunteer = by if by.id == match.volunteer_id else match.volunteer
         if overview.is_handed_in:
-            stored = contacts_in(match, quarter)
+            stored = {day: bool(contact.counts) for day, contact in contacts_in(match, quarter).items()}
             if set(ticked) == set(stored):
-                return sum(contact.counts for contact in stored.values())  # the second tap
+                return _handed_in(stored, volunteer, quarter)  # the second tap
             raise RuleError(CLOSED, conflict=True)
-        days = _merge(overview, match, quarter, set(ticked), set(seen), by=by)
+        days = _merge(overview, match, quarter, set(ticked), set(seen), by=by, closes=True)
         first = first_hand_in(match, quarter)
         if clock.today() < first:
             raise RuleError(f"Dit kwartaal loopt nog. Indienen kan vanaf {day_text(first)}; bewaren kan nu al.")
@@ -76,14 +92,17 @@ def hand_in(
         if days and reason:
             raise RuleError("Je duidde dagen aan én ‘geen contacten’. Kies een van de twee.", "geen")
         how = {"handed_in_at": clock.now(), "handed_in_by": by.id, "on_paper": on_paper, "no_contact_reason": reason}
-        volunteer = by if by.id == match.volunteer_id else match.volunteer
         late = "Dit kwartaal is al ingediend."
         advance(overview, "hand_in", STEPS, by, too_late=late, on_behalf_of=volunteer, **how, **NOTHING_ASKED)
-        ask_no_more(match, lambda day: day in quarter)
-        count = sum(days.values())
-        overtakes = "" if owed_by(volunteer, quarter) else about(volunteer, quarter)
-        say_to(volunteer, "contacts-handed-in", receipt(match, quarter, count), about=overtakes)
-    return count
+        done = _handed_in(days, volunteer, quarter)
+        overtakes = "" if done.owed else about(volunteer, quarter)
+        say_to(volunteer, "contacts-handed-in", receipt(match, quarter, done.count), about=overtakes)
+    return done
+
+
+def _handed_in(days: Mapping[date, bool], volunteer: Person, quarter: Quarter) -> HandedIn:
+    mine = matches_of(volunteer, quarter.first, quarter.last)
+    return HandedIn(days, mine, owed_of(mine, volunteer, quarter))
 
 
 def reopen(overview: ContactOverview, *, by: Person) -> None:
@@ -197,9 +216,19 @@ _hold_overview = Prepared(
 
 
 def _merge(
-    overview: ContactOverview, match: Match, quarter: Quarter, ticked: set[date], seen: set[date], *, by: Person
+    overview: ContactOverview,
+    match: Match,
+    quarter: Quarter,
+    ticked: set[date],
+    seen: set[date],
+    *,
+    by: Person,
+    closes: bool = False,
 ) -> dict[date, bool]:
-    """Store what was ticked or unticked since the page was made; returns the days that then stand: day → it counts."""
+    """Store what was ticked or unticked since the page was made; returns the days that then stand: day → it counts.
+
+    closes: the quarter is handed in with it, so that no day of it is asked about any more.
+    """
     stored = contacts_in(match, quarter)
     added = sorted(ticked - seen - set(stored))
     removed = sorted((seen - ticked) & set(stored))
@@ -208,8 +237,10 @@ def _merge(
     if added:
         now = clock.now()
         _insert_contact.run_all((match.branch_id, match.id, day, by.id, now) for day in added)
-        _was_missed_no_more.run_all((match.id, day) for day in added)
-        ask_no_more(match, lambda day: not set(added).isdisjoint(week_of(day)))
+        _was_missed_no_more.run(match.id, quarter.first, quarter.last)
+    if added or closes:
+        ticks = set(added)
+        ask_no_more(match, lambda day: (closes and day in quarter) or not ticks.isdisjoint(week_of(day)))
     if removed:
         Contact.delete().where(Contact.match == match.id, Contact.day << removed).execute()
     if added or removed:
@@ -225,8 +256,13 @@ _insert_contact = Prepared(
     )
 )
 _was_missed_no_more = Prepared(
-    lambda match, day: MissedVisit.delete().where(MissedVisit.match == match, MissedVisit.day == day)
+    lambda match, first, last: MissedVisit.delete().where(
+        MissedVisit.match == match,
+        MissedVisit.day.between(first, last),
+        MissedVisit.day << Contact.select(Contact.day).where(Contact.match == match, Contact.day.between(first, last)),
+    )
 )
+"""One statement for all days of a quarter: nobody missed a day with a contact."""
 
 
 def _as_kept(contact: Contact) -> dict[str, object]:

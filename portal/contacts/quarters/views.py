@@ -195,16 +195,15 @@ def _closed_page(form: CorrectionForm, match: Match, period: Quarter, overview: 
     return form_page("contacts/quarters/handed_in.html", form, **values, **_around(match, period))
 
 
-def _after_hand_in(match: Match, period: Quarter, count: int) -> Response:
+def _after_hand_in(match: Match, period: Quarter, done: rules.HandedIn) -> Response:
     """On to the next thing that waits: another family, then the expense note; the coordinator back to the overview."""
     if match.volunteer_id != me().id:
-        return _typed_over(match, period, f"Ingediend voor {match.volunteer.name}", count)
-    mine = matches_of(me(), period.first, period.last)
-    owed = quarters_facts.owed_of(mine, me(), period)
-    sentence = _handed_in_sentence(match, count, mine, [one.match.family.alias for one in owed])
-    if owed:
-        return saved(url_for(".quarter", id=owed[0].match.id, quarter=period), sentence)
-    if count and quarters_facts.travels(match, me(), period):
+        return _typed_over(match, period, f"Ingediend voor {match.volunteer.name}", done.count)
+    left = [one.match.family.alias for one in done.owed]
+    sentence = _handed_in_sentence(match, done.count, several=len(done.matches) > 1, left=left)
+    if done.owed:
+        return saved(url_for(".quarter", id=done.owed[0].match.id, quarter=period), sentence)
+    if done.count and quarters_facts.travels(match, me(), done.days):
         return saved(url_for("handing_in.note", id=me().id, quarter=period), sentence)
     return saved(url_for("start.index"), sentence)
 
@@ -215,9 +214,9 @@ def _typed_over(match: Match, period: Quarter, sentence: str, count: int) -> Res
     return saved(target, f"{sentence}: {counted(count, 'contact', 'contacten')}.")
 
 
-def _handed_in_sentence(match: Match, count: int, mine: list[Match], left: list[str]) -> str:
+def _handed_in_sentence(match: Match, count: int, *, several: bool, left: list[str]) -> str:
     """What was handed in; with several families, of which one, and which are left."""
-    if len(mine) == 1:
+    if not several:
         times = f"{count} keer was je er" if count else "geen contacten"
         return f"Je contacten zijn ingediend: {times}. Dank je."
     times = f"{count} keer" if count else "geen contacten"
@@ -239,7 +238,7 @@ def paper(id: int, quarter: str) -> Response:
             rules.hand_in, match, period, form.result, form.gezien.data, form.reason(), by=me(), on_paper=True
         )
     ):
-        return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result)
+        return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result.count)
     overview = overview_of(match, period)
     if overview is not None and overview.is_handed_in and not form.errors:
         return saved(url_for(".quarter", id=match.id, quarter=period))

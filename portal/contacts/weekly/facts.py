@@ -1,6 +1,7 @@
 """Was somebody there on the usual day? What is still to be asked, and the quarters that are fully answered."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -83,12 +84,16 @@ class _Known:
 
     def unanswered(self, match: Match, first: date, last: date) -> list[date]:
         """The usual days of which nothing is known: not ticked in that week, not said no, not away, no holiday."""
-        return [day for day in days_between(first, last) if self._is_usual(match, day) and self._is_open(match, day)]
+        return [day for day in self._usual_days(match, first, last) if self._is_open(match, day)]
 
-    def _is_usual(self, match: Match, day: date) -> bool:
-        """The usual weekday as it was then, while the match ran."""
-        usual = held_on(day, self.before.get(match.id, ()), match).usual_weekday
-        return bool(day.isoweekday() == usual and match.is_active_on(day))
+    def _usual_days(self, match: Match, first: date, last: date) -> Iterable[date]:
+        """The usual weekdays while the match ran, each as it was then."""
+        before = self.before.get(match.id)
+        days = days_between(max(first, match.started_on), min(last, match.ended_on or last))
+        if before is None:  # it never changed
+            usual = match.usual_weekday
+            return [day for day in days if day.isoweekday() == usual]
+        return [day for day in days if day.isoweekday() == held_on(day, before, match).usual_weekday]
 
     def _is_open(self, match: Match, day: date) -> bool:
         return not (

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from portal.contacts.models.overview import lately_handed_in
-from portal.contacts.quarters.facts import was_asked_elsewhere
+from portal.contacts.quarters.facts import Lately, was_asked_elsewhere
 from portal.expenses.note.facts.reading import listed, view_of
 from portal.expenses.note.facts.view import NoteSum, NoteView
-from portal.kit.dates import Quarter
-from portal.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -24,22 +21,22 @@ class OwnNotes:
         return (*self.open, *self.closed)
 
 
-def own_notes(person: Person, *, also_running: bool = True) -> OwnNotes:
+def own_notes(lately: Lately, *, also_running: bool = True) -> OwnNotes:
     """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it.
 
     also_running: this quarter's too while nothing of it is stored; only somebody who stopped has to hand it in.
     """
+    person, running, ended = lately.volunteer, lately.running, lately.ended
     found = listed(person)
-    running = Quarter.current()
-    asked = (running, running.previous()) if also_running or person.is_finishing else (running.previous(),)
+    asked = (running, ended) if also_running or person.is_finishing else (ended,)
     unwritten = [
         view
         for quarter in asked
-        if not was_asked_elsewhere(quarter, person.branch) or lately_handed_in(person, quarter, running)[quarter]
+        if not was_asked_elsewhere(quarter, person.branch) or lately.handed_in[quarter]
         if not any(note.quarter == quarter for note in found) and (view := view_of(person, quarter, None)).lines
     ]
     opened = [*unwritten, *(note for note in found if isinstance(note, NoteView))]
-    last = running if person.is_finishing else running.previous()
+    last = running if person.is_finishing else ended
     return OwnNotes(
         tuple(opened),
         tuple(note for note in found if isinstance(note, NoteSum)),

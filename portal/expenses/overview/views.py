@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from portal.contacts.quarters.facts import Lately
 from portal.expenses.books.facts import OWED
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note import rules as note
@@ -25,7 +26,7 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 @room.get("/onkosten")
 @roles("volunteer", "finishing")
 def index() -> Response:
-    return rendered("expenses/overview/index.html", notes=own_notes(me()), now=Quarter.current())
+    return rendered("expenses/overview/index.html", notes=own_notes(Lately(me())), now=Quarter.current())
 
 
 @room.get("/onkosten/nota/<int:id>")

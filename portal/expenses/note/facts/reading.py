@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.kind import TRAVELLED
@@ -65,18 +65,15 @@ def _notes_of(limit: int) -> Prepared:
     """
     columns = (
         *(getattr(ExpenseNote, name) for name in ("id", "year", "quarter", "status", "submitted_at", "paid_on")),
-        _of_lines(fn.SUM(ExpenseLine.cents)).alias("summed_cents"),
-        _of_lines(fn.SUM(ExpenseLine.km), ExpenseLine.kind << list(MILEAGE_KINDS)).alias("summed_km"),
-        _of_lines(fn.COUNT(ExpenseLine.id), ExpenseLine.cents.is_null()).alias("waiting"),
+        fn.SUM(ExpenseLine.cents).alias("summed_cents"),
+        fn.SUM(Case(None, [(ExpenseLine.kind << list(MILEAGE_KINDS), ExpenseLine.km)])).alias("summed_km"),
+        (fn.COUNT(ExpenseLine.id) - fn.COUNT(ExpenseLine.cents)).alias("waiting"),
     )
+    asked_back = (ExpenseLine.note == ExpenseNote.id) & ~ExpenseLine.struck
     newest = (ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-    query = ExpenseNote.select(*columns).order_by(*newest).limit(limit)
+    query = ExpenseNote.select(*columns).join(ExpenseLine, JOIN.LEFT_OUTER, on=asked_back).group_by(ExpenseNote.id)
+    query = query.order_by(*newest).limit(limit).objects()
     return Prepared(lambda volunteer: query.where(ExpenseNote.volunteer == volunteer))
-
-
-def _of_lines(sum_of: Any, *conditions: Any) -> Any:
-    """Of the lines of each note that are asked back."""
-    return ExpenseLine.select(sum_of).where(ExpenseLine.note == ExpenseNote.id, ~ExpenseLine.struck, *conditions)
 
 
 def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
