@@ -304,7 +304,9 @@ def standing(notes, came_back, period, missing):
         last = max(datetime.fromisoformat(note["submitted_at"]) for note in coming)
         last = last.replace(tzinfo=UTC).astimezone(BRUSSELS).date() + timedelta(days=14)
         total = euro(sum(note["total"] for note in coming))
-        return "check", f"Alles is in orde. Je krijgt {total}, ten laatste op {day_month(last)}.", "", "", ""
+        late = ". Dat is later dan beloofd, en komt zo snel mogelijk."
+        until = late if last < today() else f", ten laatste op {day_month(last)}."
+        return "check", f"Alles is in orde. Je krijgt {total}{until}", "", "", ""
     for note in notes:
         paid = note["paid_on"] and date.fromisoformat(note["paid_on"])
         if paid and today() - paid < timedelta(days=14):

@@ -67,7 +67,9 @@ def sepa_file(id: int) -> Response:
 @payers
 def settle(id: int) -> Response:
     batch, form = visible(PaymentBatch, id), SettleForm()
-    if form.validate() and form.attempt(rules.settle, batch, form.paid_on.data, form.reference.data, seen(), by=me()):
+    is_over = batch.status != "open"  # then the rule says so, whatever was typed into a form that is gone from the page
+    paid_on = clock.today() if is_over else form.validate() and form.paid_on.data
+    if paid_on and form.attempt(rules.settle, batch, paid_on, form.reference.data, seen(), by=me()):
         return leaving(url_for(".payday_page", id=id), f"Betaaldag {batch.number} is betaald.", form.result)
     return _batch_page(form, visible(PaymentBatch, id))
 

@@ -357,7 +357,7 @@ def test_from_the_waiting_list_to_the_first_introduction_in_one_form(visit, cast
         "Gezin starten", volunteer=str(cast.bram.id), km_one_way="4,2", usual_weekday="3", started_on__dag="6"
     )
     assert "Bram Wouters start bij Gezin G-003 op 6 oktober 2025." in page.text
-    assert "Bram Wouters gaat naar dit gezin." in page.text and state(referral) == "running"
+    assert "Bram Wouters begint op 6 oktober 2025." in page.text and state(referral) == "running"
     path = Trajectory.get(Trajectory.family == referral.family)
     match = Match.get(Match.trajectory == path)
     assert (path.referral_id, path.started_on, match.started_on) == (referral.id, date(2025, 10, 6), date(2025, 10, 6))
