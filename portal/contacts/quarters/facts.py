@@ -4,15 +4,17 @@ Whatever shows such a figure (page, Word, XLSX, overview) asks it here. Tenths a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact
+from portal.contacts.models.contact import Contact, ContactTheme
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
+from portal.contacts.models.quote import Quote
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
@@ -178,6 +180,17 @@ _came_along = Prepared(
         .tuples()
     )
 )
+
+
+def told_about(contacts: Sequence[Contact]) -> list[date]:
+    """The days about which more was said than that there was a contact. At most two queries."""
+    if not contacts:
+        return []
+    ids, more = [contact.id for contact in contacts], set[int]()
+    for model in (ContactTheme, Quote):
+        rows: Any = model.select(model.contact).where(model.contact << ids).tuples()
+        more.update(id for (id,) in rows)
+    return [one.day for one in contacts if one.kind != "home_visit" or one.minutes or one.remark or one.id in more]
 
 
 def families_of(match: Match, quarter: Quarter) -> list[Match]:

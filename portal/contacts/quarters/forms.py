@@ -50,6 +50,7 @@ class HandInForm(PortalForm):
     """A quarter may have no contacts at all, with a reason; each form says in its own way on which days there were."""
 
     gezien = SeenField("")
+    weg = BooleanField("Ja, haal het weg, met wat erover verteld is")
     geen = BooleanField("Geen contacten dit kwartaal")
     reden = Choice("Hoe komt dat?", [("", "Kies een reden"), *NO_CONTACT_REASONS.items()], default="")
 

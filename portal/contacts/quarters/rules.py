@@ -8,18 +8,20 @@ from typing import Any
 
 from portal.contacts.models.contact import Contact, MissedVisit, contacts_in, visit_asked
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview, overview_of
-from portal.contacts.quarters.facts import Owed, about, first_hand_in, owed_of, why_not
+from portal.contacts.quarters.facts import Owed, about, first_hand_in, owed_of, told_about, why_not
 from portal.contacts.quarters.letters import NOBODY_CORRECTS, correction_asked, receipt
 from portal.database import transaction
 from portal.families.models.match import Match, matches_of
 from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of
+from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of, weekday_day
 from portal.kit.errors import RuleError
+from portal.kit.words import listed
 from portal.people.models import Person, coordinators
 from portal.post.rules import queue, say_to, tear_up_about, to_branch
 from portal.prepared import Prepared
 
+TOLD = "Je vertelde al iets over deze dag. Was je er toch niet? Haal de dag dan weg in je kalender."
 CLOSED = "Dit kwartaal is al ingediend. Bel je coördinator om iets te veranderen."
 
 STEPS: Steps = {
@@ -32,15 +34,16 @@ MAX_MINUTES = 24 * 60
 
 
 def save_days(
-    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], *, by: Person
+    match: Match, quarter: Quarter, ticked: Iterable[date], seen: Iterable[date], *, sure: bool = False, by: Person
 ) -> ContactOverview:
-    """Make the stored days those that were ticked. seen: the days the page came with.
+    """Make the stored days those that were ticked. seen: the days the page came with. sure: a day goes, also with what
+    was told about it.
 
     Only what the person changed is changed: a day that another phone ticked in the meantime stays.
     """
     with transaction():
         overview = open_overview(match, quarter)
-        _merge(overview, match, quarter, set(ticked), set(seen), by=by)
+        _merge(overview, match, quarter, set(ticked), set(seen), sure=sure, by=by)
     return overview
 
 
@@ -66,9 +69,10 @@ def hand_in(
     reason: str,
     *,
     on_paper: bool = False,
+    sure: bool = False,
     by: Person,
 ) -> HandedIn:
-    """Save the days and close the quarter.
+    """Save the days and close the quarter. sure: as for `save_days`.
 
     Without any contact a reason is needed, so that zero differs from missing. Handing in what was handed in already,
     the very same days, lands on the first hand-in.
@@ -81,7 +85,7 @@ def hand_in(
             if set(ticked) == set(stored):
                 return _handed_in(stored, volunteer, quarter)  # the second tap
             raise RuleError(CLOSED, conflict=True)
-        days = _merge(overview, match, quarter, set(ticked), set(seen), by=by, closes=True)
+        days = _merge(overview, match, quarter, set(ticked), set(seen), sure=sure, by=by, closes=True)
         first = first_hand_in(match, quarter)
         if clock.today() < first:
             raise RuleError(f"Dit kwartaal loopt nog. Indienen kan vanaf {day_text(first)}; bewaren kan nu al.")
@@ -127,7 +131,9 @@ def log_day(match: Match, day: date, *, by: Person) -> Contact:
 
 
 def take_back(contact: Contact, *, by: Person) -> None:
-    """Undo one contact, as long as its quarter is open."""
+    """Undo one contact, as long as its quarter is open and nothing more was told about it."""
+    if told_about([contact]):
+        raise RuleError(TOLD, conflict=True)
     with transaction():
         quarter = Quarter.of(contact.day)
         overview = open_overview(contact.match, quarter)
@@ -222,6 +228,7 @@ def _merge(
     ticked: set[date],
     seen: set[date],
     *,
+    sure: bool = False,
     by: Person,
     closes: bool = False,
 ) -> dict[date, bool]:
@@ -234,6 +241,9 @@ def _merge(
     removed = sorted((seen - ticked) & set(stored))
     if sentences := [s for day in sorted(ticked - set(stored)) if (s := why_not(match, day, quarter))]:
         raise RuleError(" ".join(sentences[:3]), "dag")
+    if not sure and (told := told_about([stored[day] for day in removed])):
+        days = listed([weekday_day(day) for day in told])
+        raise RuleError(f"Over {days} is al iets verteld. Dat verdwijnt mee. Duid aan of dat de bedoeling is.", "weg")
     if added:
         now = clock.now()
         _insert_contact.run_all((match.branch_id, match.id, day, by.id, now) for day in added)
@@ -266,5 +276,5 @@ _was_missed_no_more = Prepared(
 
 
 def _as_kept(contact: Contact) -> dict[str, object]:
-    """The contact as it was, for the history: a removed one can be restored in full."""
+    """The contact as it was, for the history: without its remark, which is for two people alone."""
     return {"day": contact.day, "kind": contact.kind, "minutes": contact.minutes}

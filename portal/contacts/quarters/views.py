@@ -78,7 +78,8 @@ def _at_hand(page: Response, match: Match, period: Quarter) -> Response:
 def save(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
-    if form.validate() and form.attempt(rules.save_days, match, period, form.dag.data, form.gezien.data, by=me()):
+    days, sure = (form.dag.data, form.gezien.data), bool(form.weg.data)
+    if form.validate() and form.attempt(rules.save_days, match, period, *days, sure=sure, by=me()):
         other = row_number(request.args.get("naar"))
         if other and Match.visible_to(me()).where(Match.id == other).exists():
             return saved(url_for(".quarter", id=other, quarter=period))
@@ -93,9 +94,9 @@ def save(id: int, quarter: str) -> Response:
 def hand_in(id: int, quarter: str) -> Response:
     match, period = _card(id, quarter)
     form = QuarterForm()
-    typed = _is_from_paper(match, period)
+    how = {"on_paper": _is_from_paper(match, period), "sure": bool(form.weg.data)}
     if form.validate() and form.attempt(
-        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), by=me(), on_paper=typed
+        rules.hand_in, match, period, form.dag.data, form.gezien.data, form.reason(), by=me(), **how
     ):
         return _after_hand_in(match, period, form.result)
     return _card_page(form, match, period)
@@ -229,14 +230,13 @@ def paper(id: int, quarter: str) -> Response:
     """Where the QR code of a paper form leads: the form is typed over."""
     match, period = _of_branch(id, quarter)
     form = PaperForm()
+    how = {"on_paper": True, "sure": bool(form.weg.data)}
     if not form.is_submitted():
         form.show(period, contacts_in(match, period))
     elif (
         form.validate()
         and form.attempt(rules.days_from_words, period, form.words)
-        and form.attempt(
-            rules.hand_in, match, period, form.result, form.gezien.data, form.reason(), by=me(), on_paper=True
-        )
+        and form.attempt(rules.hand_in, match, period, form.result, form.gezien.data, form.reason(), by=me(), **how)
     ):
         return _typed_over(match, period, f"Ingegeven voor {match.volunteer.name}", form.result.count)
     overview = overview_of(match, period)

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.contacts.models.contact import Contact, ContactTheme, MissedVisit
-from portal.contacts.models.quote import Quote
+from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.quarters.facts import why_not
 from portal.contacts.quarters.rules import ask_no_more, log_day, open_overview, take_back
 from portal.contacts.weekly.letters import KIND
@@ -16,7 +15,6 @@ from portal.people.models import Person
 from portal.post.models import Letter
 from portal.post.rules import tear_up
 
-TOLD = "Je vertelde al iets over deze dag. Was je er toch niet? Haal de dag dan weg in je kalender."
 KEPT = timedelta(days=366)
 """How long a "no" is kept: by then its quarter is handed in, and its year's card has been looked at."""
 
@@ -32,8 +30,6 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
             return
         contact = Contact.get_or_none(Contact.match == match.id, Contact.day == day)
         if contact is not None:
-            if _is_told_about(contact):
-                raise RuleError(TOLD, conflict=True)
             take_back(contact, by=by)
         missed = MissedVisit.get_or_none(MissedVisit.match == match.id, MissedVisit.day == day)
         if word == "no" and missed is None:
@@ -43,13 +39,6 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
             record(missed, "ask_again", by, on_behalf_of=match.volunteer, day=day)
             missed.delete_instance()
         ask_no_more(match, lambda asked: asked == day)
-
-
-def _is_told_about(contact: Contact) -> bool:
-    """Whether anything was said about a day besides that it was one."""
-    if contact.kind != "home_visit" or contact.minutes or contact.remark:
-        return True
-    return any(model.select().where(model.contact == contact.id).exists() for model in (ContactTheme, Quote))
 
 
 def want_mail(person: Person, wanted: bool, *, by: Person) -> None:

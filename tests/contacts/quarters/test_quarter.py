@@ -72,6 +72,32 @@ def test_saving_keeps_ticks_without_handing_in(cast, visit):
     assert ContactOverview.get().status == "open"
 
 
+def test_a_day_that_was_told_about_goes_only_when_that_is_meant(cast, visit):
+    rules.save_days(cast.lenas, K3, WEDNESDAYS[:3], [], by=cast.lena)
+    _, told, _ = Contact.select().order_by(Contact.day)
+    Contact.update(remark="Samen gekookt").where(Contact.id == told.id).execute()
+    page = visit(cast.lena).get(card(cast.lenas))
+    assert "Ja, haal het weg" not in page.text
+    for button in ("Bewaren en later verder doen", "Indienen"):
+        refused = page.press(button, dag=[str(WEDNESDAYS[2])])
+        assert refused.status == 422 and days(cast.lenas) == WEDNESDAYS[:3]
+        assert "Over woensdag 9 juli is al iets verteld. Dat verdwijnt mee." in refused.text
+        assert refused.tree.xpath("//input[@name='dag'][@checked]/@value") == [str(WEDNESDAYS[2])]
+    refused.press("Bewaren en later verder doen", dag=[str(told.day), str(WEDNESDAYS[2])])
+    assert days(cast.lenas) == WEDNESDAYS[1:3], "a day that is nothing but a tick goes without a word"
+    assert page.press("Indienen", dag=[str(WEDNESDAYS[2])]).status == 422
+    refused.press("Indienen", dag=[str(WEDNESDAYS[2])], weg="y")
+    assert days(cast.lenas) == WEDNESDAYS[2:3] and ContactOverview.get().is_handed_in
+
+
+def test_nor_is_it_undone_from_the_first_page(cast):
+    contact = rules.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
+    Contact.update(minutes=90).where(Contact.id == contact.id).execute()
+    with pytest.raises(RuleError, match="vertelde al iets"):
+        rules.take_back(Contact.get(), by=cast.lena)
+    assert Contact.select().count() == 1
+
+
 def test_unticking_removes_and_history_keeps_what_stood_there(cast, visit):
     lena = visit(cast.lena)
     lena.get(card(cast.lenas)).form("Bewaren en later verder doen").tick("dag", "2025-07-02").press()
