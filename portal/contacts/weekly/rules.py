@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from portal.contacts.models.contact import Contact, MissedVisit
+from portal.contacts.models.quote import Quote
 from portal.contacts.quarters.facts import why_not
-from portal.contacts.quarters.rules import ask_no_more, log_day, open_overview, take_back
+from portal.contacts.quarters.rules import TOLD, ask_no_more, log_day, open_overview, take_back
 from portal.contacts.weekly.letters import KIND
 from portal.database import transaction
 from portal.families.models.match import Match
@@ -30,6 +31,8 @@ def answer(match: Match, day: date, word: str, *, by: Person) -> None:
             return
         contact = Contact.get_or_none(Contact.match == match.id, Contact.day == day)
         if contact is not None:
+            if Quote.select().where(Quote.contact == contact.id).exists():  # it would stay, of a day that was none
+                raise RuleError(TOLD, conflict=True)
             take_back(contact, by=by)
         missed = MissedVisit.get_or_none(MissedVisit.match == match.id, MissedVisit.day == day)
         if word == "no" and missed is None:
