@@ -291,16 +291,6 @@ class VehicleBefore(OfBranch):
         indexes = ((("person", "until_on"), True),)
 
 
-def vehicles_before(person: Person) -> list[VehicleBefore]:
-    """What somebody travelled with before, the earliest first: what `held_on` takes."""
-    return _vehicles_before(person.id)
-
-
-_vehicles_before = Prepared(
-    lambda person: VehicleBefore.select().where(VehicleBefore.person == person).order_by(VehicleBefore.until_on)
-)
-
-
 def roles_on(person: Person, day: date) -> frozenset[str]:
     """The `roles` of somebody on a day; nobody who was disabled has any."""
     return _roles(person, _terms_on(person.id, day), day)

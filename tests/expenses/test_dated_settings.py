@@ -23,7 +23,8 @@ from portal.families.models.match import Match
 from portal.families.support import rules as support
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Person
+from portal.people.volunteers.facts import vehicles_before
 from portal.team.volunteers import rules as volunteers
 
 DAYS = [date(2025, 1, 8) + timedelta(days=n) for n in range(268)]

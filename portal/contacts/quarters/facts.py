@@ -18,7 +18,8 @@ from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
-from portal.people.models import Branch, Person, vehicles_before
+from portal.people.models import Branch, Person
+from portal.people.volunteers.facts import vehicles_before
 from portal.prepared import Prepared
 
 DAYS_OF_A_WEEK = 7

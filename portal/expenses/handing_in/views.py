@@ -19,7 +19,8 @@ from portal.expenses.tickets import rules as tickets
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Person
+from portal.people.volunteers.facts import vehicles_before
 from portal.web.access import also_finishing, me, visible
 from portal.web.forms import seen
 from portal.web.pages import attempt, form_page, saved

@@ -29,8 +29,8 @@ from portal.kit.dates import Quarter, day_month, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after
 from portal.kit.money import MAX_CENTS
-from portal.people.models import Person, vehicles_before
-from portal.people.volunteers.facts import last_day
+from portal.people.models import Person
+from portal.people.volunteers.facts import last_day, vehicles_before
 
 MAX_LINES = 200
 

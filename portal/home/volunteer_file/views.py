@@ -14,8 +14,8 @@ from portal.home.volunteer_file.facts import families_of, gather_file
 from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, Quarter
-from portal.people.models import VOLUNTEER_ROLES, Person, vehicles_before
-from portal.people.volunteers.facts import latest_volunteer_period, roles_now, volunteers_of
+from portal.people.models import VOLUNTEER_ROLES, Person
+from portal.people.volunteers.facts import latest_volunteer_period, roles_now, vehicles_before, volunteers_of
 from portal.post.facts import copies_for
 from portal.sign_in.devices import rules as devices
 from portal.sign_in.models import Passkey

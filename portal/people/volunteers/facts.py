@@ -1,4 +1,4 @@
-"""Who was, is and will be a volunteer, on which days; and the order of a list of people."""
+"""Who was, is and will be a volunteer, on which days; how they travelled before; and the order of a list of people."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.kit import clock
-from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod
+from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, VehicleBefore
 from portal.prepared import Prepared
 
 
@@ -175,3 +175,13 @@ def who_hand_in(branch_id: int, today: date) -> Any:
     return RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), RolePeriod.lets_in(today)
     )
+
+
+def vehicles_before(person: Person) -> list[VehicleBefore]:
+    """What somebody travelled with before, the earliest first: what `held_on` takes."""
+    return _vehicles_before(person.id)
+
+
+_vehicles_before = Prepared(
+    lambda person: VehicleBefore.select().where(VehicleBefore.person == person).order_by(VehicleBefore.until_on)
+)

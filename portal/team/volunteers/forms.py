@@ -8,8 +8,8 @@ from wtforms import BooleanField
 from portal.dated import default_from
 from portal.kit.dates import WEEKDAYS
 from portal.kit.same import Twin, keys
-from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person, vehicles_before
-from portal.people.volunteers.facts import latest_volunteer_period
+from portal.people.models import GENDERS, VEHICLES, VOLUNTEER_ROLES, Person
+from portal.people.volunteers.facts import latest_volunteer_period, vehicles_before
 from portal.team.accounts.forms import AccountForm
 from portal.team.alike.facts import people_like
 from portal.team.alike.forms import SameForm

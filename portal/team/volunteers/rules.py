@@ -14,17 +14,8 @@ from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.phone import national
 from portal.kit.words import listed
-from portal.people.models import (
-    MAILBOX,
-    VEHICLES,
-    Branch,
-    Person,
-    RolePeriod,
-    VehicleBefore,
-    at_mailbox,
-    vehicles_before,
-)
-from portal.people.volunteers.facts import latest_volunteer_period
+from portal.people.models import MAILBOX, VEHICLES, Branch, Person, RolePeriod, VehicleBefore, at_mailbox
+from portal.people.volunteers.facts import latest_volunteer_period, vehicles_before
 from portal.post.models import Letter
 from portal.post.rules import Answers, answer_elsewhere, answers_of, readdress
 from portal.sign_in.codes import rules as codes

@@ -16,7 +16,8 @@ from portal.expenses.rates.facts import FlatDays, RateTable, price, regime_of
 from portal.families.models.family import Family
 from portal.families.models.match import Match, matches_before
 from portal.kit.dates import Quarter
-from portal.people.models import Person, vehicles_before
+from portal.people.models import Person
+from portal.people.volunteers.facts import vehicles_before
 from portal.prepared import Prepared
 
 

@@ -25,7 +25,8 @@ from portal.kit.dates import Quarter, short_weekdays
 from portal.kit.iban import grouped
 from portal.kit.money import rate
 from portal.kit.phone import national
-from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod, vehicles_before
+from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod
+from portal.people.volunteers.facts import vehicles_before
 from portal.post.models import Letter
 from portal.retention.own_data.facts.book import TOLD, Columns, Number, Subject, copy, day_of, word, yes_no
 from portal.sign_in.models import Device, FirstLink
