@@ -184,8 +184,10 @@ _came_along = Prepared(
 
 def told_about(contacts: Sequence[Contact]) -> list[date]:
     """The days about which more was said than that there was a contact, and that goes with it. At most one query."""
+    if not contacts:
+        return []
     themes: Any = ContactTheme.select(ContactTheme.contact).where(ContactTheme.contact << [one.id for one in contacts])
-    more = {id for (id,) in themes.tuples()} if contacts else set()
+    more = {id for (id,) in themes.tuples()}
     return [one.day for one in contacts if one.kind != "home_visit" or one.minutes or one.remark or one.id in more]
 
 

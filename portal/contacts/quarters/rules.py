@@ -137,7 +137,7 @@ def take_back(contact: Contact, *, by: Person) -> None:
     with transaction():
         quarter = Quarter.of(contact.day)
         overview = open_overview(contact.match, quarter)
-        _merge(overview, contact.match, quarter, set(), {contact.day}, by=by)
+        _merge(overview, contact.match, quarter, set(), {contact.day}, sure=True, by=by)
 
 
 def ask_no_more(match: Match, about: Callable[[date], bool]) -> None:

@@ -22,8 +22,8 @@ def call_off(person: Person, link: Link, *, by: Person) -> Outcome:
     """Undo a start that is still to come.
 
     Whoever goes on in the role of before keeps all else. Of others matches, seats, absences and guiding from then on go
-    as well. Whoever would be a volunteer for the first time is
-    the candidate again that they were, or is deleted. link: for letters to those who get a seat.
+    as well. Whoever would be a volunteer for the first time is the candidate again that they were, or is deleted.
+    link: for letters to those who get a seat.
     """
     with transaction():
         locked(person)

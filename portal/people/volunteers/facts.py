@@ -74,14 +74,14 @@ def volunteers_on(days: Mapping[int, date]) -> set[int]:
     if not days:
         return set()
     rows: Any = RolePeriod.select(RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on).where(
-        RolePeriod.person << list(days), RolePeriod.role << list(VOLUNTEER_ROLES)
+        RolePeriod.person << list(days), RolePeriod.is_volunteer()
     )
     return {id for id, first, last in rows.tuples() if first <= days[id] and (last is None or days[id] <= last)}
 
 
 def first_day_as_volunteer(person_id: int) -> date | None:
     """The day on which somebody was a volunteer for the first time."""
-    mine = RolePeriod.person == person_id, RolePeriod.role << list(VOLUNTEER_ROLES)
+    mine = RolePeriod.person == person_id, RolePeriod.is_volunteer()
     found: date | None = RolePeriod.select(fn.MIN(RolePeriod.started_on)).where(*mine).scalar()
     return found
 
@@ -114,7 +114,7 @@ def roles_now(latest: Iterable[RolePeriod], day: date) -> list[RolePeriod]:
     """The latest periods of people; of whoever takes up another role later, the one that they have on a day."""
     rows = list(latest)
     later = [period.person_id for period in rows if period.started_on > day]
-    volunteers = RolePeriod.role << list(VOLUNTEER_ROLES)
+    volunteers = RolePeriod.is_volunteer()
     query = RolePeriod.select(RolePeriod, Person).join(Person).where(RolePeriod.person << later, volunteers)
     now = {period.person_id: period for period in query.where(RolePeriod.covers(day))} if later else {}
     return [now.get(period.person_id, period) for period in rows]

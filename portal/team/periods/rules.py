@@ -56,7 +56,7 @@ def refuse_overlap(
         raise RuleError("Op die dag begon de vorige periode. Kies een latere dag.", field="started_on")
     others = RolePeriod.select().where(
         RolePeriod.person == person.id,
-        RolePeriod.role << list(VOLUNTEER_ROLES),
+        RolePeriod.is_volunteer(),
         RolePeriod.id.not_in([one.id for one in (but, moves) if one is not None]),
         RolePeriod.goes_on(started_on),
     )
