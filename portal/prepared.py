@@ -103,7 +103,7 @@ class _Made:
         found = self._parameters.copy()
         for place, slot in self._slots:
             value = values[slot.place]
-            found[place] = slot.convert(value) if slot.convert else value
+            found[place] = value if slot.convert is None or type(value) is slot.as_it_is else slot.convert(value)
         return found
 
     def reader(self, cursor: Any) -> Callable[[Any], Any]:
@@ -131,3 +131,4 @@ class _Slot:
 
     def __init__(self, place: int, convert: Callable[[Any], Any] | None) -> None:
         self.place, self.convert = place, convert
+        self.as_it_is = row_objects.stored_as(getattr(convert, "__self__", None))

@@ -15,6 +15,16 @@ Read = Callable[[Any], Any]
 
 AS_THEY_COME = (peewee.AutoField, peewee.IntegerField, peewee.CharField, peewee.TextField)
 """What both engines return as the Python value."""
+STORED: dict[type, type] = {
+    peewee.AutoField: int,
+    peewee.IntegerField: int,
+    peewee.CharField: str,
+    peewee.TextField: str,
+    peewee.DateField: date,
+    peewee.DateTimeField: datetime,
+    peewee.BooleanField: bool,
+}
+"""A kind of column → the kind of value that both engines take as it is."""
 FROM_TEXT: dict[type, Callable[[str], Any]] = {
     peewee.DateField: date.fromisoformat,
     peewee.DateTimeField: datetime.fromisoformat,
@@ -46,13 +56,23 @@ def reader(theirs: Any) -> Read:
 
 def _converter(theirs: Any, place: int) -> Read | None:
     """A function from a column's value to the Python value, or None where they are the same."""
-    convert, field = theirs.converters[place], theirs.fields[place]
-    while isinstance(field, peewee.ForeignKeyField):
-        field = field.rel_field
+    convert, field = theirs.converters[place], _at_the_end(theirs.fields[place])
     if convert is None or type(field) in AS_THEY_COME:
         return None
     quick = FROM_TEXT.get(type(field))
     return _from_text(quick, convert) if quick else convert
+
+
+def stored_as(field: Any) -> type | None:
+    """The kind of value that this field stores without converting it; None where there is none."""
+    return STORED.get(type(_at_the_end(field)))
+
+
+def _at_the_end(field: Any) -> Any:
+    """The field, or that which its foreign key points at."""
+    while isinstance(field, peewee.ForeignKeyField):
+        field = field.rel_field
+    return field
 
 
 def _from_text(quick: Callable[[str], Any], convert: Read) -> Read:

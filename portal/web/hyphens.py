@@ -89,8 +89,8 @@ def _syllables(part: str) -> Iterator[int]:
 
 
 def in_text(text: str) -> str:
-    """HTML text, already escaped, with its break points."""
-    return _ANY.sub(_placed, text)
+    """HTML text, already escaped, with its break points: all are within words, and few words have any."""
+    return " ".join([_ANY.sub(_placed, word) if _PERHAPS.search(word) else word for word in text.split(" ")])
 
 
 def _placed(found: re.Match[str]) -> str:
@@ -119,7 +119,9 @@ def printed(value: Any) -> Any:
 
 
 def _with_places(value: str) -> str:
-    return Markup(in_text(str(escape(value)))) if _ANY.search(value) else value  # noqa: S704 - escaped just now
+    safe = str(escape(value))
+    placed = in_text(safe)
+    return value if placed == safe else Markup(placed)  # noqa: S704 - escaped just now
 
 
 _short = lru_cache(maxsize=2048)(_with_places)

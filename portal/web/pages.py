@@ -21,6 +21,7 @@ from flask import (
 )
 from flask.templating import Environment
 from flask_login import current_user
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from portal.kit import clock
@@ -128,9 +129,19 @@ def house_style(branch_id: int | None = None) -> Path:
     return cast(Path, current_app.extensions["house_style"](branch))
 
 
+class Calls(Context):
+    """Jinja's, which asks of each function that a template calls, four times over, whether it wants to know about the
+    template. Of what ours call only macros do."""
+
+    def call(self, called: Any, /, *values: Any, _loop_vars: Any = None, _block_vars: Any = None, **named: Any) -> Any:
+        return called(self.eval_ctx, *values, **named) if type(called) is Macro else called(*values, **named)
+
+
 class Templates(Environment):
     """Flask's Jinja environment, with the globals of every template in one dict: Jinja's chain of two dicts, the first
     of which is always empty here, is copied name by name for each page and each macro file that it imports."""
+
+    context_class = Calls
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

@@ -47,6 +47,15 @@ def test_dates_are_compared_and_read_as_dates(cast):
     assert covering.first(cast.lena.id, date(2025, 1, 1)).ended_on == date(2025, 3, 31)
 
 
+def test_a_value_of_another_kind_is_converted_as_always(cast):
+    began = Prepared(lambda who, day: RolePeriod.select().where(RolePeriod.person == who, RolePeriod.started_on == day))
+    first = RolePeriod.get(RolePeriod.person == cast.lena.id).started_on
+    for who in (cast.lena.id, str(cast.lena.id), cast.lena):
+        for day in (first, datetime(first.year, first.month, first.day, 12), first.isoformat()):
+            plain = RolePeriod.select().where(RolePeriod.person == who, RolePeriod.started_on == day)
+            assert [one.id for one in began(who, day)] == [one.id for one in plain] != []
+
+
 def test_moments_booleans_and_none_are_stored_as_always(cast):
     make = Prepared(
         lambda person, token, at, ended_at, staff: Device.insert(

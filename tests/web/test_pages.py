@@ -1,12 +1,29 @@
-"""Addresses in the frame of a page, which are built once."""
+"""How templates call what they call, and addresses in the frame of a page, which are built once."""
 
 import re
 
-from jinja2 import meta, nodes
+from jinja2 import DictLoader, meta, nodes
 
 from portal.kit.dates import Quarter
 from portal.root import ROOT
 from portal.web.pages import address, made_once
+
+
+def test_what_templates_call_asks_for_nothing_that_they_do_not_write(app):
+    """A function of which Jinja should pass the context along would be called without it (portal.web.pages.Calls)."""
+    named = dict(app.jinja_env.globals)
+    with app.test_request_context():
+        app.update_template_context(named)
+        asks = [name for name, value in named.items() if hasattr(value, "jinja_pass_arg")]
+    assert len(named) > 20 and not asks
+
+
+def test_what_a_macro_gives_is_escaped_where_it_is_used(app):
+    """In a page it is finished HTML, in a letter it is text."""
+    macro = "{% macro said(words) %}{{ words }}{% endmacro %}"
+    use = "{% from 'part.html' import said %}{{ said('R') + '&D' }}"
+    templates = app.jinja_env.overlay(loader=DictLoader({"part.html": macro, "page.html": use, "letter.txt": use}))
+    assert [templates.get_template(name).render() for name in ("page.html", "letter.txt")] == ["R&amp;D", "R&D"]
 
 
 def test_a_page_below_a_path_of_its_own_leads_to_pages_below_it(app):
