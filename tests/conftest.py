@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import html5lib
 import hypothesis
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from portal import create_app, database
 from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Person
-from tests import both, markers, spending
+from tests import both, browser, markers, spending
 from tests.browser import Visitor
 from tests.cast import Cast, arrived
 from tests.hashes import quick_hashes, slow_hashes
@@ -248,6 +249,13 @@ def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         kept = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": kept})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def valid_shapes_kept(pytestconfig: pytest.Config) -> None:
+    """A page's shape that is valid stays so until what judges it changes."""
+    if cache := getattr(pytestconfig, "cache", None):
+        browser.VALID.keep_in(cache.mkdir("valid"), Path(browser.__file__).read_text(), html5lib.__version__)
 
 
 @pytest.fixture(scope="session")
