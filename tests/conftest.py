@@ -44,6 +44,7 @@ HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create
 SENT = os.environ.get("PORTAL_TEST_SENT", "")  # a folder: see tests/both.py
 FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
+IN_MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # bytes; a run takes less than one thousand million
 HISTORY_KEY = "een-sleutel-alleen-voor-de-tests-0123456789"
 
 # The same examples each time, so that a run depends on the change and not on the day.
@@ -116,6 +117,9 @@ def need(what: str, found: str | None, how: str, *, always: bool = True) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """The files of the tests stand in memory, where there is room: thousands of databases need no disk to wait for."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     if EVERYTHING and not POSTGRES:
         raise pytest.UsageError(f"PORTAL_TEST_ALL=1, and there is no PostgreSQL: {HOW_POSTGRES}")
 
