@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import html5lib
 import hypothesis
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from portal import create_app, database
 from portal.history import chain
 from portal.kit import clock
 from portal.people.models import Person
-from tests import both, markers, spending
+from tests import both, browser, markers, spending
 from tests.browser import Visitor
 from tests.cast import Cast, arrived
 from tests.hashes import quick_hashes, slow_hashes
@@ -43,6 +44,7 @@ HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create
 SENT = os.environ.get("PORTAL_TEST_SENT", "")  # a folder: see tests/both.py
 FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
+IN_MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # bytes; a run takes less than one thousand million
 HISTORY_KEY = "een-sleutel-alleen-voor-de-tests-0123456789"
 
 # The same examples each time, so that a run depends on the change and not on the day.
@@ -115,6 +117,9 @@ def need(what: str, found: str | None, how: str, *, always: bool = True) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """The files of the tests stand in memory, where there is room: thousands of databases need no disk to wait for."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     if EVERYTHING and not POSTGRES:
         raise pytest.UsageError(f"PORTAL_TEST_ALL=1, and there is no PostgreSQL: {HOW_POSTGRES}")
 
@@ -248,6 +253,13 @@ def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         kept = FileSystemBytecodeCache(str(folder))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": kept})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def valid_shapes_kept(pytestconfig: pytest.Config) -> None:
+    """A page's shape that is valid stays so until what judges it changes."""
+    if cache := getattr(pytestconfig, "cache", None):
+        browser.VALID.keep_in(cache.mkdir("valid"), Path(browser.__file__).read_text(), html5lib.__version__)
 
 
 @pytest.fixture(scope="session")
