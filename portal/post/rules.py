@@ -131,6 +131,14 @@ _unsent_to = Prepared(
 )
 
 
+def reword(letter: Letter, said: Words, **more: Any) -> None:
+    """A letter says something else, unless it is leaving at this very moment; its button changes where these words have
+    one. In the caller's transaction. more: other columns."""
+    button = {"button_label": said.button, "button_url": said.path} if said.path else {}
+    words = {"subject": one_line(said.subject)[:200], "text": clean(said.text), **button, **more}
+    Letter.update(**words).where(Letter.id == letter.id, UNSENT).execute()
+
+
 NO_ADDRESS = "er is geen mailadres meer"
 
 
