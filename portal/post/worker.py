@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,15 +33,18 @@ REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a f
 POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
 
 
+Before = Callable[[], None]
+
+
 class NoServer(Exception):
     """The mail server cannot be reached or used; says why."""
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
-    """Send letters until `stop` is set. Whatever goes wrong is logged, and tried again."""
+def run(settings: Settings, stop: threading.Event, before: Before = lambda: None) -> None:
+    """Send letters until `stop` is set. Whatever goes wrong is logged, and tried again. before: as in `send_due`."""
     while not stop.is_set():
         try:
-            send_due(settings)
+            send_due(settings, before)
         except Exception:
             log.exception("the post worker stumbled; it goes on")
         finally:
@@ -50,15 +53,18 @@ def run(settings: Settings, stop: threading.Event) -> None:
         stop.wait(POLL)
 
 
-def send_due(settings: Settings) -> int:
+def send_due(settings: Settings, before: Before = lambda: None) -> int:
     """Send the letters that are due, sign-in codes first; returns how many were sent.
 
     Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits
     a minute, then longer and longer, for two days; one that the other side does not take is given up sooner.
     In a minute no more leave than the settings allow, by all workers together; sign-in codes never wait for that.
+    before: what makes the letters that are due true once more, where there are any.
     """
     if not settings.mail_url:
         return 0
+    if any(not letter.secret for letter in _due()):
+        before()
     due = _within_the_minute(_due(), settings.mail_per_minute)
     if not due:
         return 0

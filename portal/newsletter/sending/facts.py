@@ -1,6 +1,7 @@
 """The footer at the end of a copy: what this one volunteer still owes or is invited to, computed when it is queued."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -81,9 +82,10 @@ def is_final(issue: NewsletterIssue) -> bool:
     return FinalLetter.select().where(FinalLetter.issue == issue).exists()
 
 
-def mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
-    """The letter as a mail, with the pictures that were not taken away."""
+def mail_of(issue: NewsletterIssue, portal_url: str, changed: Collection[tuple[str, str]] = ()) -> Mail:
+    """The letter as a mail, with the pictures that were not taken away. changed: what stands above it."""
     inside = inside_of(issue, portal_url)
+    inside = mail.with_changes(inside, changed) if changed else inside
     inside = with_pictures(inside, {id: f"cid:{name_of(id)}" for id in still_there(pictures_in(inside))})
     opening = None if is_final(issue) else gather_newsletter(issue, portal_url).opening
     return Mail.of(issue.full_name, inside, (opening and opening.event_id) or 0)

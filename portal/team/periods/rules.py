@@ -12,7 +12,7 @@ from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, roles_on
 from portal.people.volunteers.facts import latest_volunteer_period, period_before
 from portal.sign_in.codes import rules as codes
-from portal.sign_in.devices.rules import shut_calendar, shut_out
+from portal.sign_in.devices.rules import shut_calendar, shut_out, withdraw_welcome
 
 EARLIEST = date(1980, 1, 1)
 
@@ -94,6 +94,8 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
     person = period.person
     with transaction():
         changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
+        if period.ended_on <= clock.today():
+            withdraw_welcome(person)
         if period.ended_on < clock.today():
             if is_open:
                 shut_calendar(person, by=by)

@@ -145,9 +145,9 @@ def _take_reach(person: Person, before: Reach) -> None:
 
 def _take_address(person: Person, before: str | None) -> None:
     """What was on its way to the old address is void, or goes to the new one; and both get a letter."""
+    devices.void_first_links(person)
     readdress((Letter.person_id == person.id) & Letter.kind.not_in(WARN), before, person.email)
     codes.void(person)
-    devices.void_first_links(person)
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
     tell_address_changed(person, before)
 

@@ -7,6 +7,7 @@ import pytest
 from portal.agenda.answers import rules as answers
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
+from portal.agenda.messages import rules as messages
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import STOP_REASONS, Candidate
 from portal.agenda.models.event import Event
@@ -138,6 +139,18 @@ class TestCandidates:
         telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
         candidates.stop(Candidate.get_by_id(noor.id), clock.today(), next(iter(STOP_REASONS)), "", by=cast.els)
         assert not Letter.select().exists()
+
+    @pytest.mark.parametrize("by_hand", [False, True])
+    def test_who_starts_gets_no_invitation_that_still_waits_but_what_was_written_to_them(self, cast, plan, noor, by_hand):
+        telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
+        messages.send(messages.Draft("Tot dan", "Breng je kaart mee.", (f"k{noor.id}",)), "sleutel", by=cast.els)
+        candidate = Candidate.get_by_id(noor.id)
+        if by_hand:
+            candidates.note_start(candidate, cast.bram, by=cast.els)
+        else:
+            start = candidates.Start("family_buddy", clock.today(), "Nys", noor.email)
+            candidates.start(candidate, start, by=cast.els)
+        assert [letter.subject for letter in Letter.select()] == ["Tot dan"]
 
     def test_who_has_no_mail_is_called_and_the_volunteers_event_has_none(self, cast, plan, visit):
         candidates.add(known_candidate("Omar", phone="+32470000012"), "sleutel-omar", by=cast.els)

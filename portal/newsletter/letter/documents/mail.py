@@ -195,6 +195,12 @@ def _runs(runs: Iterable[Run]) -> Markup:
     return out
 
 
+def with_changes(inside: str, changed: Iterable[tuple[str, str]]) -> str:
+    """A letter, in a box above it what changed since it was written: (title, how it is now)."""
+    lines = [Markup('<p class="kader">{}: {}</p>').format(*one) for one in changed]
+    return str(Markup("").join([Markup('<p class="kader"><strong>Intussen gewijzigd</strong></p>'), *lines])) + inside
+
+
 # ---- the mail
 
 
