@@ -1,7 +1,6 @@
 """Telling people what changed about an event, and keeping what waits in the outbox true."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from portal.agenda.answers.facts import about, colleague, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, candidate_words, colleague_letter, words, worth_until, write

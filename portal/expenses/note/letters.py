@@ -5,7 +5,6 @@ from portal.expenses.note.facts.view import what_comes
 from portal.kit.dates import day_text
 from portal.post.rules import Words
 
-
 APPROVED = "Je onkostennota is goedgekeurd"
 ASKED = "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
 

@@ -141,7 +141,9 @@ class TestCandidates:
         assert not Letter.select().exists()
 
     @pytest.mark.parametrize("by_hand", [False, True])
-    def test_who_starts_gets_no_invitation_that_still_waits_but_what_was_written_to_them(self, cast, plan, noor, by_hand):
+    def test_who_starts_gets_no_invitation_that_still_waits_but_what_was_written_to_them(
+        self, cast, plan, noor, by_hand
+    ):
         telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
         messages.send(messages.Draft("Tot dan", "Breng je kaart mee.", (f"k{noor.id}",)), "sleutel", by=cast.els)
         candidate = Candidate.get_by_id(noor.id)
