@@ -97,9 +97,9 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
         if period.ended_on <= clock.today():
             withdraw_welcome(person)
         if period.ended_on < clock.today():
-            if is_open:
+            if is_open and not person.is_coordinator:
                 shut_calendar(person, by=by)
-            else:
+            elif not is_open:
                 _shut_out(person, by=by)
     return changed
 

@@ -28,6 +28,7 @@ from portal.team.models import Mentoring
 from portal.team.periods.rules import RoleStart, begin, check_start, refuse_forgotten, refuse_overlap, role_changed_from
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
+ELSEWHERE = "Dit mailadres is ook bekend in een andere afdeling. Is het dezelfde persoon, of delen ze één mailbox?"
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
 
 
@@ -244,14 +245,15 @@ def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = 
     others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
     if not others:
         return 0
-    if others[0].branch_id != branch_id:
-        raise RuleError(TAKEN, field="email")  # a name of another branch stays there
+    elsewhere = any(one.branch_id != branch_id for one in others)  # a name of another branch stays there
     names = listed([one.name for one in others])
     whole = len(others) >= MAILBOX or any(one.was_ever_staff for one in [*others, *([but] if but else [])])
     if whole:  # a mail address with which somebody coordinates or pays is theirs alone
-        raise RuleError(f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg.", field="email")
+        taken = TAKEN if elsewhere else f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg."
+        raise RuleError(taken, field="email")
     if not details.shares_mailbox and (but is None or but.email != details.email):
-        raise RuleError(f"Dit mailadres is ook van {names}. Delen ze één mailbox? Vink dat dan aan.", field="email")
+        shared = ELSEWHERE if elsewhere else f"Dit mailadres is ook van {names}. Delen ze één mailbox?"
+        raise RuleError(f"{shared} Vink dat dan aan.", field="email")
     return 1 - int(others[0].mail_place)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from portal import daily
 from portal.agenda.answers import rules as answers
+from portal.agenda.calendars.rules import open_calendar
 from portal.contacts.collecting import rules as collecting
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
@@ -149,6 +150,16 @@ def test_a_volunteer_with_nothing_to_hand_in_is_out_the_day_after(app, cast, vis
     assert phone.get("/").heading == "Aanmelden"
     assert Device.get(Device.person == mia.id).ended_at == NOW
     assert "Gestopt (1) Mia Maes" in visit(cast.els).get("/vrijwilligers").text
+
+
+def test_a_coordinator_who_stops_as_a_volunteer_keeps_the_calendar(app, cast, visit):
+    """Also while the last contacts are still to be handed in; who is a volunteer alone loses it."""
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    for person in (cast.lena, cast.bram):
+        open_calendar(Person.get_by_id(person.id))
+        stop(visit(cast.els), person, date(2025, 10, 2))
+    assert Person.get_by_id(cast.lena.id).is_finishing and Person.get_by_id(cast.bram.id).is_finishing
+    assert Person.get_by_id(cast.lena.id).calendar_key and not Person.get_by_id(cast.bram.id).calendar_key
 
 
 def test_nothing_after_the_last_day_is_answered_with_a_link_from_before(app, cast, visit, stopped):
