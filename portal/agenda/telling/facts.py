@@ -14,7 +14,7 @@ from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.kit.words import listed
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers
+from portal.people.volunteers.facts import active_volunteers, reached
 from portal.post.models import Letter
 
 WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "trained")}
@@ -97,7 +97,7 @@ def not_invited(event: Event) -> list[tuple[Person, str]]:
 
 def silent_of(event: Event) -> list[Person]:
     """Who was invited in writing and did not answer, and heard nothing of it for some days, by name."""
-    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asks(event)).order_by(Letter.id)
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asks(event), reached()).order_by(Letter.id)
     last = dict(rows.tuples())
     before = clock.now() - PATIENCE
     silent = [guest.person for guest in guest_list(event) if not guest.stand and guest.person.email]
@@ -106,11 +106,13 @@ def silent_of(event: Event) -> list[Person]:
 
 def candidates_next(event: Event) -> list[Candidate]:
     """The candidates whom such an event is the next step for, and who were not invited to it yet, by name."""
-    rows: Any = Letter.select(Letter.about).where(Letter.kind == kind_of(event, "candidate")).tuples()
-    invited = {about for (about,) in rows}
+    rows: Any = Letter.select(Letter.about, Letter.given_up_at, Letter.to_address).where(
+        Letter.kind == kind_of(event, "candidate")
+    )
+    invited = {(about, to if gone else None) for about, gone, to in rows.tuples()}  # what came back: at which address
     is_next = (Candidate.status << list(NEXT_FOR.get(event.kind, ()))) & Candidate.anonymised_at.is_null()
     query = Candidate.select().where(Candidate.branch == event.branch_id, is_next)
-    found = [one for one in query if about_candidate(one.id) not in invited]
+    found = [one for one in query if not invited & {(about_candidate(one.id), to) for to in (None, one.email)}]
     return sorted(found, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
 
 

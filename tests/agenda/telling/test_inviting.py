@@ -11,7 +11,9 @@ from portal.agenda.messages import rules as messages
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import STOP_REASONS, Candidate
 from portal.agenda.models.event import Event
+from portal.agenda.telling import facts
 from portal.agenda.telling import rules as telling
+from portal.home.todos.facts.people import near_events
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.post.models import Letter
@@ -103,7 +105,33 @@ def test_one_text_for_the_group_beside_the_personal_ones(cast, plan, visit):
     assert "/kom/" not in group, "nobody's own link"
 
 
+def came_back(letters):
+    letters.update({"given_up_at": clock.now(), "error": "geweigerd: 550 unknown"}).execute()
+
+
+def test_whose_invitation_came_back_is_invited_again_at_another_address(cast, plan, visit):
+    """Not at the address that took none: that is a thing to do by itself."""
+    event = plan(day=clock.today() + timedelta(days=5))
+    telling.invite(event, link, by=cast.els)
+    came_back(Letter)
+    assert not facts.invited_next(event) and not facts.silent_of(event)
+    visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
+    assert [person.id for person in facts.invited_next(event)] == [cast.lena.id]
+    assert near_events(cast.branch.id, clock.today()).items[0].detail.endswith("1 vrijwilliger nog niet uitgenodigd")
+    with clock.stopped(LATER):
+        assert [person.id for person in facts.silent_of(event)] == [cast.bram.id]
+
+
 class TestCandidates:
+    def test_whose_invitation_came_back_is_invited_again_at_another_address(self, cast, plan, noor, visit):
+        event = plan(kind="info_session", title="Infosessie")
+        telling.invite_candidates(event, by=cast.els)
+        came_back(Letter)
+        assert not facts.candidates_next(event)
+        assert "kwam niet aan" in visit(cast.els).get(f"/kandidaten/{noor.id}").text
+        Candidate.update(email="nieuw@voorbeeld.example").execute()
+        assert [one.id for one in facts.candidates_next(event)] == [noor.id]
+
     def test_who_is_interested_is_invited_to_the_session_by_letter(self, cast, plan, noor, visit):
         event = plan(kind="info_session", title="Infosessie")
         page = visit(cast.els).get(f"/agenda/{event.id}").follow("Kandidaten uitnodigen")
