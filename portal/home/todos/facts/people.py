@@ -156,6 +156,7 @@ def mail_came_back(branch_id: int, today: date) -> Group | None:
         )
         .order_by(Letter.given_up_at)
     )
+    people: list[Any] = by_name({person.id: person for person in rows}.values())
     items = [
         Item(
             person.name,
@@ -166,7 +167,7 @@ def mail_came_back(branch_id: int, today: date) -> Group | None:
             button=to("Mailadres nakijken", "volunteers.edit", id=person.id),
             other=reach(person) if person.phone else None,
         )
-        for person in by_name({person.id: person for person in rows}.values())
+        for person in people
     ]
     said = ("mailadres dat niet werkt", "mailadressen die niet werken")
     return group("mailadressen", "Mail die terugkwam", items, said, tag="")
