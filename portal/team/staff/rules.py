@@ -120,7 +120,7 @@ def give_role(
             )
             record(period, "start", by, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
-            _welcome(Person.get_by_id(person.id), term, by=by)
+            _welcome(period, term, by=by)
             said = f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}."
             letters.tell_others(branch, person, said, by=by)
     except IntegrityError:  # somebody else took the address in between
@@ -220,8 +220,13 @@ def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
         return False
     if ended_on is not None and ended_on < clock.today():
         end_devices(period.person, by=by)
-        if not roles_on(period.person, clock.today()) & {"volunteer", "coordinator"}:
+        roles = roles_on(period.person, clock.today())
+        if not roles & {"volunteer", "coordinator"}:
             shut_calendar(period.person, by=by)
+        if roles.isdisjoint(STAFF_ROLES):
+            invitations.void(period.person)
+    if by.id != period.person_id:
+        letters.tell_end(period, by=by)
     return True
 
 
@@ -233,14 +238,15 @@ def _refuse_gap(branch_id: int) -> None:
         )
 
 
-def _welcome(person: Person, term: Term, *, by: Person) -> None:
+def _welcome(period: RolePeriod, term: Term, *, by: Person) -> None:
     """Write to whoever gets the role: an invitation on the first day, or how to sign in."""
+    person = Person.get_by_id(period.person_id)
     if term.started_on <= clock.today():
         end_devices(person, by=by)  # what a mailed code opened never acts as staff
     if not person.password_hash and term.started_on <= clock.today():
         invitations.invite(person, by=by)
         return
-    letters.tell_welcome(person, term.role, _from_to(term))
+    letters.tell_welcome(period, _from_to(term))
 
 
 def _from_to(term: Term) -> str:

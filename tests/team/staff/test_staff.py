@@ -133,6 +133,27 @@ def test_stopping_now_is_now_also_for_who_began_today(cast, visit):
     assert is_in(phone), "he is a volunteer as before"
 
 
+def test_who_loses_a_task_hears_it_and_no_mail_to_begin_with_leaves_any_more(cast, db):
+    period = staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY, None), by=cast.els)
+    assert letters_to(cast.bram)[0].kind == "invitation"
+    staff.change_end(period, TODAY + timedelta(days=9), by=cast.els)
+    assert "tot en met 12\u00a0oktober 2025" in letters_to(cast.bram)[-1].text
+    staff.stop_now(RolePeriod.get_by_id(period.id), by=cast.els)
+    assert [one.kind for one in letters_to(cast.bram)] == ["role_ends", "role_ends"], "the newest overtakes"
+    assert "Je bent geen coördinator van Home-Start Lindedal meer." in letters_to(cast.bram)[-1].text
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_task_that_is_called_off_before_its_first_day_is_told_to_who_read_of_it(cast, db, read):
+    period = staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY + timedelta(days=9), None), by=cast.els)
+    if read:
+        Letter.update(sent_at=clock.now()).execute()
+    staff.stop_now(RolePeriod.get_by_id(period.id), by=cast.els)
+    told = letters_to(cast.bram)
+    assert [one.kind for one in told] == (["role", "role_ends"] if read else [])
+    assert not read or "Je wordt toch geen penningmeester" in told[-1].text
+
+
 def test_who_forgot_the_password_gets_a_new_link_and_keeps_the_second_step(cast, visit):
     passwords.set_password(cast.els, WORDS)
     staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY, None), by=cast.els)
