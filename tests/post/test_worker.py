@@ -323,6 +323,14 @@ def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must
         assert send_due(settings) == 1
 
 
+def test_what_brings_letters_up_to_date_is_asked_where_one_leaves_and_holds_none_up(cast, settings, mailbox):
+    asked = []
+    send_due(settings, lambda: asked.append(1))
+    assert not asked
+    letter_to(cast.lena)
+    assert send_due(settings, lambda: asked.append(1 / 0)) == 1 and len(mailbox.mails) == 1
+
+
 def test_a_letter_claimed_since_we_looked_is_not_ours(cast, settings):
     letter_to(cast.lena)
     mine, other = worker._due()[0], worker._due()[0]

@@ -137,6 +137,7 @@ def discard(candidate: Candidate, *, by: Person) -> None:
         record(candidate, "discard", by)
         if not Candidate.delete().where(Candidate.id == candidate.id, Candidate.checked_at.is_null()).execute():
             raise RuleError(TWICE, conflict=True)
+        tear_up_to_candidate(candidate)
 
 
 def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> None:

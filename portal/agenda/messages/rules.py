@@ -98,7 +98,7 @@ def letters_follow(candidate: Candidate, address: str) -> None:
 
 
 def tear_up_to_candidate(candidate: Candidate) -> None:
-    """In the transaction that stops a candidate: no invitation that still waits leaves after that."""
+    """In the transaction that stops or discards a candidate: no letter that still waits leaves after that."""
     tear_up(Letter.about == about_candidate(candidate.id))
 
 

@@ -127,10 +127,11 @@ class Reach:
     email: str | None
     phone: str
     answers: Answers
+    of_branch: Answers  # a branch without an address is reached at that of its coordinator
 
 
 def _reach_of(person: Person) -> Reach:
-    return Reach(person.email, str(person.phone), answers_of(person.branch, person))
+    return Reach(person.email, str(person.phone), answers_of(person.branch, person), answers_of(person.branch))
 
 
 def _take_reach(person: Person, before: Reach) -> None:
@@ -141,7 +142,9 @@ def _take_reach(person: Person, before: Reach) -> None:
         _take_address(person, before.email)
     if before.email:
         words = [(before.email, str(person.email or "")), (national(before.phone), national(person.phone))]
-        answer_elsewhere(person.branch_id, before.answers, answers_of(person.branch, person), words)
+        now = _reach_of(person)
+        answer_elsewhere(person.branch_id, before.answers, now.answers, words)
+        answer_elsewhere(person.branch_id, before.of_branch, now.of_branch)
 
 
 def _take_address(person: Person, before: str | None) -> None:

@@ -168,6 +168,16 @@ class TestCandidates:
         candidates.stop(Candidate.get_by_id(noor.id), clock.today(), next(iter(STOP_REASONS)), "", by=cast.els)
         assert not Letter.select().exists()
 
+    def test_who_turns_out_to_be_no_candidate_gets_none_and_the_session_can_still_move(self, cast, plan):
+        sent_in = candidates.receive(cast.branch.id, known_candidate(email="noor@voorbeeld.example"), "sleutel-noor")
+        event = plan(kind="info_session", title="Infosessie")
+        telling.invite_candidates(event, by=cast.els)
+        assert Letter.select().exists()
+        candidates.discard(sent_in, by=cast.els)
+        assert not Letter.select().exists()
+        moved = details(kind="info_session", title="Infosessie", place="Bibliotheek")
+        rules.update(Event.get_by_id(event.id), moved, link, by=cast.els)
+
     @pytest.mark.parametrize("by_hand", [False, True])
     def test_who_starts_gets_no_invitation_that_still_waits_but_what_was_written_to_them(
         self, cast, plan, noor, by_hand

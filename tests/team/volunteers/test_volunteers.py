@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal import database
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
@@ -173,6 +173,15 @@ def test_the_first_day_stays_before_the_first_guiding(cast, visit):
 def test_keeping_her_own_address_is_no_conflict(cast, visit):
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren")
     assert page.status == 200 and entries_for(cast.lena) == []
+
+
+def test_answers_to_a_branch_without_an_address_follow_its_coordinator(cast, visit):
+    Branch.update(email="").where(Branch.id == cast.branch.id).execute()
+    with database.transaction():
+        say_to(Person.get_by_id(cast.lena.id), "note", Words("Je nota", "Dag Lena."))
+    assert Letter.get().reply_to == cast.els.email
+    visit(cast.els).get("/mijn-gegevens/mailadres").press("Mailadres bewaren", email="els.nieuw@voorbeeld.example")
+    assert Letter.get(Letter.kind == "note").reply_to == "els.nieuw@voorbeeld.example"
 
 
 def test_a_changed_address_voids_the_code_that_went_to_the_old_one(cast, visit):
