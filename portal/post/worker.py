@@ -29,6 +29,7 @@ TIMEOUT = 20  # seconds for every answer of the mail server
 BATCH = 50
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
 MINUTE = timedelta(minutes=1)
+STALE = timedelta(days=14)  # what waited so long for a mail server, and says no day itself, says what was true then
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
 POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
 
@@ -89,7 +90,7 @@ def _left(letter: Letter, line: "_Line") -> bool:
     if _is_overtaken(letter):
         Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
         return False
-    if letter.expires_at is not None and clock.now() >= letter.expires_at:
+    if clock.now() >= (letter.expires_at or letter.due_at + STALE):
         _give_up(letter, "te laat: wat erin staat, geldt niet meer")
         return False
     try:

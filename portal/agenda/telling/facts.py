@@ -16,6 +16,7 @@ from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, reached
 from portal.post.models import Letter
+from portal.post.rules import is_refused
 
 WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "trained")}
 """Kind of event → the steps at which a candidate waits for one."""
@@ -106,10 +107,12 @@ def silent_of(event: Event) -> list[Person]:
 
 def candidates_next(event: Event) -> list[Candidate]:
     """The candidates whom such an event is the next step for, and who were not invited to it yet, by name."""
-    rows: Any = Letter.select(Letter.about, Letter.given_up_at, Letter.to_address).where(
-        Letter.kind == kind_of(event, "candidate")
-    )
-    invited = {(about, to if gone else None) for about, gone, to in rows.tuples()}  # what came back: at which address
+    letters = Letter.select().where(Letter.kind == kind_of(event, "candidate"))
+    invited = {
+        (one.about, one.to_address if is_refused(one) else None)  # what came back: from which address
+        for one in letters
+        if one.given_up_at is None or is_refused(one)
+    }
     is_next = (Candidate.status << list(NEXT_FOR.get(event.kind, ()))) & Candidate.anonymised_at.is_null()
     query = Candidate.select().where(Candidate.branch == event.branch_id, is_next)
     found = [one for one in query if not invited & {(about_candidate(one.id), to) for to in (None, one.email)}]

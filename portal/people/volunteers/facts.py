@@ -9,6 +9,7 @@ from peewee import fn
 from portal.kit import clock
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, VehicleBefore
 from portal.post.models import Letter
+from portal.post.rules import REFUSED
 from portal.prepared import Prepared
 
 
@@ -179,10 +180,11 @@ def who_hand_in(branch_id: int, today: date) -> Any:
 
 
 def reached() -> Any:
-    """The condition "a letter did not come back from an address that its person has no longer": one that did told them
-    nothing. One from the address that they still have counts, or it would be tried again every day."""
+    """The condition "a letter reached its person, or will": one that no server took told them nothing, nor did one that
+    came back from an address that they have no longer. One from the address that they still have counts, or it would be
+    tried again every day."""
     email = Person.select(Person.email).where(Person.id == Letter.person_id)
-    return Letter.given_up_at.is_null() | (Letter.to_address == email)
+    return Letter.given_up_at.is_null() | (Letter.error.startswith(REFUSED) & (Letter.to_address == email))
 
 
 def vehicles_before(person: Person) -> list[VehicleBefore]:

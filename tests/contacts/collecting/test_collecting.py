@@ -77,6 +77,17 @@ def test_whose_letter_came_back_is_asked_again_at_another_address(cast):
     assert written() == ["Lena", "Bram", "Lena"]
 
 
+def test_whose_letter_no_server_took_is_asked_again(cast):
+    with on(10, 1):
+        collecting_rules.collect(date(2025, 10, 1), link)
+    Letter.update(given_up_at=clock.now(), error="ConnectionRefusedError").where(
+        Letter.person_id == cast.lena.id
+    ).execute()
+    with on(10, 3):
+        assert collecting_rules.collect(date(2025, 10, 3), link) == 1
+    assert written() == ["Lena", "Bram", "Lena"]
+
+
 def test_reminders_follow_after_seven_and_fourteen_days_and_then_stop(cast):
     for day in range(1, 31):
         with on(10, day):
