@@ -17,6 +17,7 @@ from portal.prepared import Prepared, create
 
 REFUSED = "geweigerd: "
 """How the error of a refused letter begins: the address is wrong, or no longer in use."""
+TOO_LATE = "te laat: wat erin staat, geldt niet meer"
 REST = timedelta(minutes=2)
 """How long the letters of a press that mails several people wait for "Toch niet"."""
 GONE_ALREADY = "Te laat: de mails zijn al vertrokken. Er is niets teruggenomen."

@@ -18,7 +18,7 @@ from portal.kit.addresses import LOOPBACK
 from portal.kit.links import calendar_path
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
-from portal.post.rules import REFUSED, newer
+from portal.post.rules import REFUSED, TOO_LATE, newer
 from portal.settings import Settings
 
 log = logging.getLogger("portal.post")
@@ -91,7 +91,7 @@ def _left(letter: Letter, line: "_Line") -> bool:
         Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
         return False
     if clock.now() >= (letter.expires_at or letter.due_at + STALE):
-        _give_up(letter, "te laat: wat erin staat, geldt niet meer")
+        _give_up(letter, TOO_LATE)
         return False
     try:
         line.send(letter)

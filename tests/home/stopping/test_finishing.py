@@ -10,12 +10,14 @@ from portal.agenda.calendars.rules import open_calendar
 from portal.contacts.collecting import rules as collecting
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
+from portal.database import transaction
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
 from portal.home.stopping.facts import open_quarters
+from portal.home.stopping.letters import tell_all_settled
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -138,6 +140,19 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
         with pytest.raises(RuleError):
             codes.show_code(Person.get_by_id(cast.lena.id), "x" * 32, by=cast.els)
     assert Device.get(Device.person == cast.lena.id).ended_at is not None
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    [periods.has_more_to_do, periods.reopen_volunteer,
+     lambda person, by: periods.restart_volunteer(person, periods.RoleStart("mentor", AFTER.date()), by=by)],
+    ids=["a payment came back", "not stopped after all", "starts again"],
+)  # fmt: skip
+def test_that_all_is_settled_is_not_written_to_who_is_not_done(cast, stopped, goes_on):
+    with clock.stopped(AFTER), transaction():
+        tell_all_settled(stopped)
+        goes_on(Person.get_by_id(stopped.id), by=cast.els)
+    assert not letters_to(cast.lena, "all-settled")
 
 
 def test_a_volunteer_with_nothing_to_hand_in_is_out_the_day_after(app, cast, visit):
