@@ -71,7 +71,7 @@ def queue(
 
     secret: it holds a code or a link that opens, so its text is wiped when sent. due_at: not before this moment (naive
     UTC). expires_at: from this moment on what it holds opens nothing or is not true any more, and it is not sent; None
-    for any other letter, which may leave up to two weeks late. html: a body of its own, clean, that says what text says.
+    for any other letter, which may be two weeks late. html: a body of its own, clean, that says what text says.
     pictures: what it shows as "cid:" and the file's name. about, told: see the model. mailing: the press that it is of;
     it rests as long as that.
     """
