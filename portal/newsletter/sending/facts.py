@@ -26,7 +26,7 @@ from portal.newsletter.letter.documents.plain import headings
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.letter.facts.letter import gather_newsletter, items_by_section
 from portal.newsletter.letter.facts.opening import days_in, past_pieces
-from portal.newsletter.letter.facts.since import changed_since
+from portal.newsletter.letter.facts.since import changed_after, changed_since
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in, with_pictures
 from portal.newsletter.pictures.facts import still_there
@@ -72,9 +72,9 @@ def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
 
 
 def changed_of(issue: NewsletterIssue) -> list[tuple[str, str]]:
-    """(title, how it is now) of what a letter says of an event though that changed since: see `changed_since`."""
+    """(title, how it is now) of what a letter says of an event though that changed since it was written, or left."""
     items = [item for rows in items_by_section(issue, "").values() for item in rows]
-    return changed_since(issue, items, final_of(issue))
+    return changed_since(issue, items, final_of(issue)) or list(changed_after(issue, items).values())
 
 
 def is_final(issue: NewsletterIssue) -> bool:

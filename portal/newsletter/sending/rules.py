@@ -20,7 +20,6 @@ from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
 from portal.newsletter.letter.documents.plain import birthday_lines
 from portal.newsletter.letter.facts.gathering import named_without_consent, written_birthdays
 from portal.newsletter.letter.facts.letter import has_pieces, items_by_section
-from portal.newsletter.letter.facts.since import changed_after
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in
@@ -30,6 +29,7 @@ from portal.newsletter.sending.facts import (
     Links,
     Readers,
     audience,
+    changed_of,
     example,
     footers,
     inside_of,
@@ -101,8 +101,7 @@ def tell_changes(links: Links) -> None:
     due = NewsletterCopy.select(NewsletterCopy, Person, Letter).join_from(NewsletterCopy, Person)
     due = due.join_from(NewsletterCopy, Letter).where(UNSENT, Letter.due_at <= clock.now())
     for issue in NewsletterIssue.select().where(NewsletterIssue.id << due.select(NewsletterCopy.issue)):
-        pieces = [item for items in items_by_section(issue, links.url).values() for item in items]
-        if changed := changed_after(issue, pieces).values():
+        if changed := changed_of(issue):
             shared, copies = mail_of(issue, links.url, changed), list(due.where(NewsletterCopy.issue == issue))
             own = footers(issue.branch, [copy.person for copy in copies], clock.today(), links)
             with transaction():

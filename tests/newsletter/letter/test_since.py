@@ -11,6 +11,7 @@ from portal.kit import clock
 from portal.newsletter.letter import rules as letter
 from portal.newsletter.models import FinalLetter, NewsletterItem
 from portal.newsletter.sending import rules as sending
+from portal.people.models import Person
 from portal.post.worker import send_due
 from tests.agenda.conftest import details, link
 from tests.newsletter.conftest import PORTAL
@@ -119,8 +120,9 @@ def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cas
 
 
 @pytest.mark.parametrize("finished", [False, True], ids=["here", "in Word"])
-def test_a_copy_that_leaves_later_says_above_it_what_changed(app, cast, links, evening, finished):
-    """In its two minutes, while no mail server answers, or when it is sent once more."""
+def test_a_copy_that_leaves_later_says_above_it_what_changed(app, cast, visit, links, evening, finished):
+    """In its two minutes, while no mail server answers, or when it is sent once more; on paper, when it is printed."""
+    Person.update(on_paper=True).where(Person.id == cast.bram.id).execute()
     issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
     if finished:
         said = {"name": "brief.docx", "content": b"", "html": "<p>Woensdag 22 oktober</p>", "text": "Kom"}
@@ -131,6 +133,8 @@ def test_a_copy_that_leaves_later_says_above_it_what_changed(app, cast, links, e
     with mail_server() as box, later(3):
         settings = replace(app.extensions["settings"], mail_url=box.url)
         send_due(settings, lambda: sending.tell_changes(links))
+        paper = visit(cast.els).get(f"{PAGE}/papier").all("sheet")
+    assert len(paper) == 1 and "Intussen gewijzigd Intervisie: is nu woensdag 29 oktober" in paper[0]
     (mine,) = [mail for mail in box.mails if mail["To"].startswith("Lena") and "Nieuwsbrief" in mail["Subject"]]
     for kind in ("plain", "html"):
         text = " ".join(words(mine, kind).replace("\xa0", " ").split())
