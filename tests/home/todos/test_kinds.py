@@ -272,6 +272,13 @@ def test_an_address_works_again_once_it_took_a_letter(settled):
     assert "mailadressen" not in {group.key for group in todos.gather(settled.els)}
 
 
+@pytest.mark.parametrize(("last", "asked"), [(date(2025, 12, 2), False), (date(2025, 12, 3), True)])
+def test_who_stops_before_the_next_training_is_not_waited_for(settled, last, asked):
+    untrained(settled)
+    RolePeriod.update(ended_on=last).where(RolePeriod.person == settled.lena.id).execute()
+    assert ("vorming" in {group.key for group in todos.gather(settled.els)}) is asked
+
+
 def test_paper_and_whoever_was_here_need_no_telling(settled, visit):
     never_told(settled)
     Person.update(on_paper=True).where(Person.given_name == "Mia").execute()
