@@ -160,8 +160,8 @@ def mail_came_back(branch_id: int, today: date) -> Group | None:
     items = [
         Item(
             person.name,
-            f"‘{person.back.subject}’ kwam terug op {day_month(clock.day_of(person.back.given_up_at))}",
-            person.email,
+            f"‘{person.back.subject}’, {day_month(clock.day_of(person.back.given_up_at))}, aan {person.email}",
+            "kwam terug",
             "wait",
             link=page("volunteer_file.show", id=person.id),
             button=to("Mailadres nakijken", "volunteers.edit", id=person.id),
