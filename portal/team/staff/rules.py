@@ -15,7 +15,7 @@ from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mai
 from portal.people.volunteers.facts import by_name
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.devices.rules import end_devices, shut_calendar
+from portal.sign_in.devices.rules import end_devices, shut_calendar, void_first_links
 from portal.sign_in.invitations import rules as invitations
 from portal.team.staff import letters
 from portal.team.volunteers.rules import TAKEN
@@ -242,11 +242,18 @@ def _welcome(period: RolePeriod, term: Term, *, by: Person) -> None:
     """Write to whoever gets the role: an invitation on the first day, or how to sign in."""
     person = Person.get_by_id(period.person_id)
     if term.started_on <= clock.today():
-        end_devices(person, by=by)  # what a mailed code opened never acts as staff
+        _shut_volunteers_ways(person, by=by)
     if not person.password_hash and term.started_on <= clock.today():
         invitations.invite(person, by=by)
         return
     letters.tell_welcome(period, _from_to(term))
+
+
+def _shut_volunteers_ways(person: Person, *, by: Person | None) -> None:
+    """What a mailed code opened never acts as staff; and no code or link signs in whoever has a password."""
+    end_devices(person, by=by)
+    codes.void(person)
+    void_first_links(person)
 
 
 def _from_to(term: Term) -> str:
@@ -293,8 +300,7 @@ def add_staff(new: NewStaff) -> Person:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
             person = Person.create(branch=branch, given_name=given, family_name=family, email=new.email)
             record(person, "add", None)
-        end_devices(person, by=None)  # what a mailed code opened never acts as staff
-        codes.void(person)
+        _shut_volunteers_ways(person, by=None)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
         Person.update(password_hash=new.password_hash).where(Person.id == person.id).execute()

@@ -17,6 +17,7 @@ from portal.sign_in.models import Invitation
 from portal.sign_in.passwords import rules as passwords
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import NewPerson, Term
+from portal.team.welcome import rules as welcome
 from tests import spending
 from tests.conftest import NOW
 from tests.entries import entries_for
@@ -152,6 +153,12 @@ def test_a_task_that_is_called_off_before_its_first_day_is_told_to_who_read_of_i
     told = letters_to(cast.bram)
     assert [one.kind for one in told] == (["role", "role_ends"] if read else [])
     assert not read or "Je wordt toch geen penningmeester" in told[-1].text
+
+
+def test_who_gets_a_task_reads_no_welcome_with_a_link_that_opens_nothing(cast, db):
+    welcome.invite([cast.bram], by=cast.els)
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
+    assert [one.kind for one in letters_to(cast.bram)] == ["invitation"]
 
 
 def test_who_forgot_the_password_gets_a_new_link_and_keeps_the_second_step(cast, visit):
