@@ -1,5 +1,7 @@
 """Rules about who may do what in a branch: who coordinates and who keeps the money, from when until when."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
 from portal.people.volunteers.facts import by_name
+from portal.post.rules import answer_elsewhere, answers_of
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
 from portal.sign_in.devices.rules import end_devices, shut_calendar, void_first_links
@@ -100,7 +103,7 @@ def give_role(
     if takes_over is not None and takes_over.role != term.role:
         raise RuleError("Iemand neemt dezelfde taak over. Kijk na wie wat doet.", field="takes_over")
     try:
-        with transaction():
+        with transaction(), _answers_follow(branch):
             person = _made(branch, who, by=by) if isinstance(who, NewPerson) else who
             known = _same(person, term)
             if known is not None:
@@ -134,7 +137,7 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
         raise RuleError("Kies een dag vanaf gisteren: wat vroeger gebeurde, blijft zoals het was.", field="ended_on")
     if ended_on is not None and ended_on > clock.today() + 5 * FARTHEST:
         raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
-    with transaction():
+    with transaction(), _answers_follow(period.branch):
         was_over = not period.is_open_on(clock.today())
         if _end(period, ended_on, by=by):
             if was_over and period.is_open_on(clock.today()):  # bringing back a role is giving it
@@ -146,6 +149,14 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
             sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
             letters.tell_others(period.branch, period.person, sentence, by=by)
+
+
+@contextmanager
+def _answers_follow(branch: Branch) -> Iterator[None]:
+    """A branch without an address is answered at that of its coordinator, in letters that wait too."""
+    before = answers_of(branch)
+    yield
+    answer_elsewhere(branch.id, before, answers_of(branch))
 
 
 def stop_now(period: RolePeriod, *, by: Person) -> None:

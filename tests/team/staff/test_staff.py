@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
+from portal.database import transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
+from portal.post.rules import Words, say_to
 from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords import rules as passwords
@@ -153,6 +155,16 @@ def test_a_task_that_is_called_off_before_its_first_day_is_told_to_who_read_of_i
     told = letters_to(cast.bram)
     assert [one.kind for one in told] == (["role", "role_ends"] if read else [])
     assert not read or "Je wordt toch geen penningmeester" in told[-1].text
+
+
+def test_answers_to_a_branch_without_an_address_follow_who_coordinates(cast, db):
+    Branch.update(email="").where(Branch.id == cast.branch.id).execute()
+    with transaction():
+        say_to(Person.get_by_id(cast.lena.id), "note", Words("Je nota", "Dag Lena."))
+    assert letters_to(cast.lena)[0].reply_to == cast.els.email
+    staff.give_role(Branch.get_by_id(cast.branch.id), cast.bram, Term("coordinator", TODAY, None), by=cast.els)
+    staff.stop_now(els_term(cast), by=cast.els)
+    assert letters_to(cast.lena)[0].reply_to == cast.bram.email
 
 
 def test_who_gets_a_task_reads_no_welcome_with_a_link_that_opens_nothing(cast, db):
