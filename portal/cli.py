@@ -26,9 +26,11 @@ from portal.kit.addresses import typed_here
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.sigterm import ended_by_sigterm
+from portal.newsletter.sending.facts import Links
+from portal.newsletter.sending.rules import tell_changes
 from portal.people.models import Branch
 from portal.post import worker
-from portal.post.commands import deliver, test_mail
+from portal.post.commands import NO_SERVER, test_mail
 from portal.reports.figures.commands import figures
 from portal.reports.papers.commands import document
 from portal.retention.periods.commands import ASK_THE_CLOCK, clean_up
@@ -188,10 +190,35 @@ def _start_work(settings: Settings, stop: threading.Event) -> list[threading.Thr
     if not settings.mail_url and not settings.demo:
         logging.getLogger("portal.post").warning("PORTAL_MAIL_URL is empty: letters stay in the outbox")
     if settings.mail_url:
-        threads.append(threading.Thread(target=worker.run, args=(settings, stop), name="post", daemon=True))
+        before = _before_letters_leave(settings)
+        threads.append(threading.Thread(target=worker.run, args=(settings, stop, before), name="post", daemon=True))
     for thread in threads:
         thread.start()
     return threads
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Verstuur wat klaarligt en stop.")
+def deliver(once: bool) -> None:
+    """Send the letters that wait in the outbox, until it is stopped."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.mail_url:
+        raise click.ClickException(NO_SERVER)
+    LastTime.note("work")
+    if once:
+        sent = worker.send_due(settings, _before_letters_leave(settings))
+        click.echo(f"{sent} {'brief' if sent == 1 else 'brieven'} verstuurd.")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    click.echo("Brieven worden verstuurd. Stop met Ctrl-C.")
+    worker.run(settings, stop, _before_letters_leave(settings))
+
+
+def _before_letters_leave(settings: Settings) -> worker.Before:
+    links = Links(settings.url, settings.secret_key)
+    return lambda: tell_changes(links)
 
 
 def _refuse_danger(settings: Settings) -> None:

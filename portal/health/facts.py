@@ -21,7 +21,7 @@ IN_WORDS = {
         "Kijk of er schijf over is en of de databank draait. Er gaat niets verloren: wie bewaart, wacht.",
     ),
     "postvak": (
-        "Er wacht al meer dan een uur een brief die niet vertrekt.",
+        "Er wacht al meer dan een uur een brief die niet vertrekt, of er zijn brieven die geen mailserver nam.",
         "Probeer de mailserver met: portal test-mail jouw@mailadres. Staat er geen, zet hem dan in PORTAL_MAIL_URL, in "
         "portal.env, en herstart het portaal.",
     ),

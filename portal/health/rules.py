@@ -23,6 +23,7 @@ from portal.kit import clock, private
 from portal.kit.addresses import LOOPBACK
 from portal.people.models import Branch
 from portal.post.models import Letter
+from portal.post.rules import NO_ADDRESS, REFUSED, TOO_LATE
 from portal.settings import Settings
 
 LETTER_WAITS = timedelta(hours=1)
@@ -50,6 +51,7 @@ def health(settings: Settings) -> Health:
     try:
         trial.ended_well()
         waiting, oldest = _outbox()
+        lost = _lost_letters()
         backup, verified = last_backup_at(), LastTime.of("verify")
         worked_at, verified_at = LastTime.when("work"), verified.at if verified else None
         undone, doubted = _is_undone(), wall_clock.is_doubted()
@@ -68,7 +70,7 @@ def health(settings: Settings) -> Health:
     }
     is_whole = verified is None or verified.well
     wrong = {
-        "postvak": is_real and minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60,
+        "postvak": is_real and (lost or (minutes is not None and minutes > LETTER_WAITS.total_seconds() / 60)),
         "werk": _is_over(worked_at, WORK_EVERY),
         "dagwerk": undone,
         "klok": doubted,
@@ -132,6 +134,14 @@ def _outbox() -> tuple[int, datetime | None]:
     both = Letter.select(peewee.fn.count(Letter.id), peewee.fn.min(Letter.created_at)).where(due)
     waiting, oldest = both.scalar(as_tuple=True)
     return int(waiting), oldest
+
+
+def _lost_letters() -> bool:
+    """Whether letters were given up because no mail server took them, and none left since."""
+    ours = Letter.given_up_at.is_null(False) & Letter.error.not_in([TOO_LATE, NO_ADDRESS])
+    last: Any = peewee.fn.MAX(Letter.given_up_at)
+    given_up = Letter.select(last).where(ours, ~Letter.error.startswith(REFUSED)).scalar()
+    return given_up is not None and not Letter.select().where(Letter.sent_at > given_up).exists()
 
 
 def _minutes_since(moment: datetime | None) -> int | None:

@@ -1,36 +1,13 @@
-"""Commands about mail: `flask --app wsgi deliver` and `test-mail`."""
-
-import signal
-import threading
+"""A command about mail: `flask --app wsgi test-mail`."""
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.history.models import LastTime
 from portal.kit.addresses import WRONG_MAIL, parse_mail
 from portal.post import worker
 
 NO_SERVER = "PORTAL_MAIL_URL ontbreekt: zonder mailserver blijven brieven in het postvak uit."
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Verstuur wat klaarligt en stop.")
-def deliver(once: bool) -> None:
-    """Send the letters that wait in the outbox, until it is stopped."""
-    settings = current_app.extensions["settings"]
-    if not settings.mail_url:
-        raise click.ClickException(NO_SERVER)
-    LastTime.note("work")
-    if once:
-        sent = worker.send_due(settings)
-        click.echo(f"{sent} {'brief' if sent == 1 else 'brieven'} verstuurd.")
-        return
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    click.echo("Brieven worden verstuurd. Stop met Ctrl-C.")
-    worker.run(settings, stop)
 
 
 @click.command("test-mail")

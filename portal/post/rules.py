@@ -17,6 +17,7 @@ from portal.prepared import Prepared, create
 
 REFUSED = "geweigerd: "
 """How the error of a refused letter begins: the address is wrong, or no longer in use."""
+TOO_LATE = "te laat: wat erin staat, geldt niet meer"
 REST = timedelta(minutes=2)
 """How long the letters of a press that mails several people wait for "Toch niet"."""
 GONE_ALREADY = "Te laat: de mails zijn al vertrokken. Er is niets teruggenomen."
@@ -70,9 +71,9 @@ def queue(
 
     secret: it holds a code or a link that opens, so its text is wiped when sent. due_at: not before this moment (naive
     UTC). expires_at: from this moment on what it holds opens nothing or is not true any more, and it is not sent; None
-    for any other letter, however late it leaves. html: a body of its own, clean, that says what text says. pictures:
-    what it shows as "cid:" and the file's name. about, told: see the model. mailing: the press that it is of; it rests
-    as long as that.
+    for any other letter, which may be two weeks late. html: a body of its own, clean, that says what text says.
+    pictures: what it shows as "cid:" and the file's name. about, told: see the model. mailing: the press that it is of;
+    it rests as long as that.
     """
     assert db.in_transaction(), "a letter belongs in the transaction that causes it"
     if not to.address:
@@ -129,6 +130,14 @@ def tear_up_about(person_id: int, is_over: Callable[[str], bool]) -> None:
 _unsent_to = Prepared(
     lambda person: Letter.select(Letter.id, Letter.about).where(Letter.person_id == person, UNSENT).tuples()
 )
+
+
+def reword(letter: Letter, said: Words, **more: Any) -> None:
+    """A letter says something else, unless it is leaving at this very moment; its button changes where these words have
+    one. In the caller's transaction. more: other columns."""
+    button = {"button_label": said.button, "button_url": said.path} if said.path else {}
+    words = {"subject": one_line(said.subject)[:200], "text": clean(said.text), **button, **more}
+    Letter.update(**words).where(Letter.id == letter.id, UNSENT).execute()
 
 
 NO_ADDRESS = "er is geen mailadres meer"

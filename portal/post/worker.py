@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from portal.kit.addresses import LOOPBACK
 from portal.kit.links import calendar_path
 from portal.post.documents import Enclosure, LetterFacts, message
 from portal.post.models import Letter, PostFile, shown_ids
-from portal.post.rules import REFUSED, newer
+from portal.post.rules import REFUSED, TOO_LATE, newer
 from portal.settings import Settings
 
 log = logging.getLogger("portal.post")
@@ -29,19 +29,23 @@ TIMEOUT = 20  # seconds for every answer of the mail server
 BATCH = 50
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, *[240] * 12))  # two days in all
 MINUTE = timedelta(minutes=1)
+STALE = timedelta(days=14)  # what waited so long for a mail server, and says no day itself, says what was true then
 REFUSALS = 3  # a mail that is refused as a whole may be refused by mistake (a filter, a full disk): three tries
 POLICY = re.compile(rb"5\.7\.\d+|relay|authenti", re.IGNORECASE)  # 5xx that are about us, not about the addressee
+
+
+Before = Callable[[], None]
 
 
 class NoServer(Exception):
     """The mail server cannot be reached or used; says why."""
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
-    """Send letters until `stop` is set. Whatever goes wrong is logged, and tried again."""
+def run(settings: Settings, stop: threading.Event, before: Before = lambda: None) -> None:
+    """Send letters until `stop` is set. Whatever goes wrong is logged, and tried again. before: as in `send_due`."""
     while not stop.is_set():
         try:
-            send_due(settings)
+            send_due(settings, before)
         except Exception:
             log.exception("the post worker stumbled; it goes on")
         finally:
@@ -50,15 +54,21 @@ def run(settings: Settings, stop: threading.Event) -> None:
         stop.wait(POLL)
 
 
-def send_due(settings: Settings) -> int:
+def send_due(settings: Settings, before: Before = lambda: None) -> int:
     """Send the letters that are due, sign-in codes first; returns how many were sent.
 
     Without a mail server nothing happens: letters wait in the outbox. After a failure a letter waits
     a minute, then longer and longer, for two days; one that the other side does not take is given up sooner.
     In a minute no more leave than the settings allow, by all workers together; sign-in codes never wait for that.
+    before: what makes the letters that are due true once more, where there are any.
     """
     if not settings.mail_url:
         return 0
+    if any(not letter.secret for letter in _due()):
+        try:
+            before()
+        except Exception:  # no letter is held up by it
+            log.exception("what waits could not be brought up to date; it leaves as it was")
     due = _within_the_minute(_due(), settings.mail_per_minute)
     if not due:
         return 0
@@ -80,8 +90,8 @@ def _left(letter: Letter, line: "_Line") -> bool:
     if _is_overtaken(letter):
         Letter.delete().where(Letter.id == letter.id, Letter.sent_at.is_null()).execute()
         return False
-    if letter.expires_at is not None and clock.now() >= letter.expires_at:
-        _give_up(letter, "te laat: wat erin staat, geldt niet meer")
+    if clock.now() >= (letter.expires_at or letter.due_at + STALE):
+        _give_up(letter, TOO_LATE)
         return False
     try:
         line.send(letter)

@@ -28,6 +28,7 @@ from portal.history.rules import look_through, record
 from portal.kit import clock
 from portal.people.models import Branch
 from portal.post.models import Letter
+from portal.post.rules import NO_ADDRESS, REFUSED, TOO_LATE
 from portal.root import ROOT
 from tests.conftest import settings_for
 from tests.history.test_wall_clock import Once
@@ -137,6 +138,20 @@ def test_a_letter_that_waits_too_long_needs_a_look(app, well, database_url, mail
     assert health(settings).wrong == ("postvak",)
     demo = settings_for(database_url, PORTAL_MAIL_URL=mail, PORTAL_DEMO="1")
     assert health(demo).wrong == (), "in the demo they are read on a page"
+
+
+def test_letters_that_no_mail_server_took_need_a_look_until_one_leaves(app, well, database_url):
+    """After two days they no longer wait; an address that was refused is for the coordinator."""
+    settings = settings_for(database_url, PORTAL_MAIL_URL="smtp://127.0.0.1:2525")
+    gone = clock.now() - timedelta(minutes=30)
+    for error in (f"{REFUSED}550 unknown", TOO_LATE, NO_ADDRESS):
+        letter(500, given_up_at=gone, error=error)
+    letter(400, sent_at=gone - timedelta(minutes=1))
+    assert health(settings).wrong == ()
+    letter(3000, given_up_at=gone, error="ConnectionRefusedError: 111")
+    assert health(settings).wrong == ("postvak",)
+    letter(20, sent_at=gone + timedelta(minutes=1))
+    assert health(settings).wrong == ()
 
 
 def test_a_worker_that_stands_still_needs_a_look(app, well, database_url):
@@ -448,7 +463,7 @@ def test_the_coordinator_reads_what_is_not_right_and_what_mends_it(visit, cast, 
     letter(minutes=90)
     views._Last.known = None
     page = visit(cast.els).get("/toestand")
-    assert "Er wacht al meer dan een uur een brief die niet vertrekt." in page.text
+    assert "Er wacht al meer dan een uur een brief die niet vertrekt, of er" in page.text
     assert "Probeer de mailserver met: portal test-mail jouw@mailadres." in page.text
 
 

@@ -323,6 +323,24 @@ def test_a_letter_that_another_worker_holds_is_left_alone_until_that_worker_must
         assert send_due(settings) == 1
 
 
+def test_what_waited_for_weeks_for_a_mail_server_does_not_leave_all_at_once(cast, settings, mailbox):
+    """A portal that was set up without one, and gets one after months."""
+    old = letter_to(cast.lena)
+    with clock.stopped(NOW + worker.STALE - timedelta(hours=1)):
+        fresh = letter_to(cast.bram)
+    with clock.stopped(NOW + worker.STALE):
+        assert send_due(settings) == 1
+    assert Letter.get_by_id(fresh.id).sent_at and Letter.get_by_id(old.id).given_up_at
+
+
+def test_what_brings_letters_up_to_date_is_asked_where_one_leaves_and_holds_none_up(cast, settings, mailbox):
+    asked = []
+    send_due(settings, lambda: asked.append(1))
+    assert not asked
+    letter_to(cast.lena)
+    assert send_due(settings, lambda: asked.append(1 / 0)) == 1 and len(mailbox.mails) == 1
+
+
 def test_a_letter_claimed_since_we_looked_is_not_ours(cast, settings):
     letter_to(cast.lena)
     mine, other = worker._due()[0], worker._due()[0]

@@ -13,7 +13,7 @@ from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.seen import mark
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name, last_day
+from portal.people.volunteers.facts import active_volunteers, by_name, last_day, reached
 from portal.post.models import Letter
 from portal.prepared import Prepared
 
@@ -208,7 +208,7 @@ def of_a_seat(event: Event) -> Any:
 
 def written(event: Event, what: str) -> dict[int, datetime]:
     """Person id → when they were last written to about something of an event. One query."""
-    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(Letter.kind == kind_of(event, what))
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(Letter.kind == kind_of(event, what), reached())
     return {person_id: at for person_id, at in rows.order_by(Letter.created_at).tuples() if person_id is not None}
 
 

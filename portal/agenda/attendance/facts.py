@@ -14,7 +14,7 @@ from portal.families.models.family import Child
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name
+from portal.people.volunteers.facts import active_volunteers, by_name, last_day
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
 
@@ -77,8 +77,8 @@ def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
 
 
 def duties_of(person: Person, day: date) -> list[str]:
-    """The duties that a volunteer still has on a day, as the volunteer may know them."""
-    if not person.is_volunteer:
+    """The duties that a volunteer still has on a day, as the volunteer may know them; none after the last day."""
+    if not person.is_volunteer or day > (last_day(person.id) or date.max):
         return []
     done = trained(person.branch_id)
     mine = ["everyone"]

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal.agenda.candidates.facts import DATES, ORDER, VERBS, first_step, furthest, last_days
-from portal.agenda.messages.rules import letters_follow, tear_up_to, tear_up_to_candidate
+from portal.agenda.messages.rules import letters_follow, tear_up_to, tear_up_to_candidate, uninvite_candidate
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import STOP_REASONS, Candidate, Channel
 from portal.agenda.models.event import Event, title_text
@@ -137,6 +137,7 @@ def discard(candidate: Candidate, *, by: Person) -> None:
         record(candidate, "discard", by)
         if not Candidate.delete().where(Candidate.id == candidate.id, Candidate.checked_at.is_null()).execute():
             raise RuleError(TWICE, conflict=True)
+        tear_up_to_candidate(candidate)
 
 
 def correct(candidate: Candidate, details: CandidateDetails, *, by: Person) -> None:
@@ -194,6 +195,7 @@ def start(candidate: Candidate, wanted: Start, *, by: Person) -> Person:
         became: dict[str, Any] = {"started_on": wanted.started_on, "person": person.id}
         said = {"family_name": wanted.family_name, "email": wanted.email, "phone": wanted.phone, **wanted.steps}
         advance(candidate, "start", STEPS, by, too_late=TWICE, **became, **said)
+        uninvite_candidate(candidate)
     return person
 
 
@@ -207,6 +209,7 @@ def note_start(candidate: Candidate, person: Person, *, by: Person) -> None:
     try:
         with transaction():
             advance(candidate, "start", STEPS, by, too_late=TWICE, started_on=began, person=person.id)
+            uninvite_candidate(candidate)
     except IntegrityError:
         raise RuleError(f"{person.name} was al een andere kandidaat.", conflict=True) from None
 

@@ -69,8 +69,8 @@ def about_candidate(candidate_id: int) -> str:
 
 
 def written_to_candidate(candidate: Candidate) -> list[Letter]:
-    """The letters to a candidate that left or will, the newest first."""
-    query = Letter.select().where(Letter.about == about_candidate(candidate.id), Letter.given_up_at.is_null())
+    """The letters to a candidate, the newest first."""
+    query = Letter.select().where(Letter.about == about_candidate(candidate.id))
     return list(query.order_by(Letter.id.desc()))
 
 

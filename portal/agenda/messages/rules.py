@@ -12,6 +12,7 @@ from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
+from portal.post.facts import TO_PEOPLE
 from portal.post.models import Letter, Mailing
 from portal.post.rules import To, answers_of, queue, readdress, rest, resting, take_back, tear_up
 
@@ -97,8 +98,14 @@ def letters_follow(candidate: Candidate, address: str) -> None:
 
 
 def tear_up_to_candidate(candidate: Candidate) -> None:
-    """In the transaction that stops a candidate: no invitation that still waits leaves after that."""
+    """In the transaction that stops or discards a candidate: no letter that still waits leaves after that."""
     tear_up(Letter.about == about_candidate(candidate.id))
+
+
+def uninvite_candidate(candidate: Candidate) -> None:
+    """In the transaction in which a candidate starts: what invites them as one does not leave; what was written to them
+    does."""
+    tear_up((Letter.about == about_candidate(candidate.id)) & ~Letter.kind.startswith(TO_PEOPLE))
 
 
 def tear_up_to(person: Person) -> None:

@@ -14,8 +14,9 @@ from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.kit.words import listed
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers
+from portal.people.volunteers.facts import active_volunteers, reached
 from portal.post.models import Letter
+from portal.post.rules import is_refused
 
 WAITING_FOR = {"info_session": ("invited",), "initial_training": ("came", "trained")}
 """Kind of event → the steps at which a candidate waits for one."""
@@ -97,7 +98,7 @@ def not_invited(event: Event) -> list[tuple[Person, str]]:
 
 def silent_of(event: Event) -> list[Person]:
     """Who was invited in writing and did not answer, and heard nothing of it for some days, by name."""
-    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asks(event)).order_by(Letter.id)
+    rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(asks(event), reached()).order_by(Letter.id)
     last = dict(rows.tuples())
     before = clock.now() - PATIENCE
     silent = [guest.person for guest in guest_list(event) if not guest.stand and guest.person.email]
@@ -106,11 +107,15 @@ def silent_of(event: Event) -> list[Person]:
 
 def candidates_next(event: Event) -> list[Candidate]:
     """The candidates whom such an event is the next step for, and who were not invited to it yet, by name."""
-    rows: Any = Letter.select(Letter.about).where(Letter.kind == kind_of(event, "candidate")).tuples()
-    invited = {about for (about,) in rows}
+    letters = Letter.select().where(Letter.kind == kind_of(event, "candidate"))
+    invited = {
+        (one.about, one.to_address if is_refused(one) else None)  # what came back: from which address
+        for one in letters
+        if one.given_up_at is None or is_refused(one)
+    }
     is_next = (Candidate.status << list(NEXT_FOR.get(event.kind, ()))) & Candidate.anonymised_at.is_null()
     query = Candidate.select().where(Candidate.branch == event.branch_id, is_next)
-    found = [one for one in query if about_candidate(one.id) not in invited]
+    found = [one for one in query if not invited & {(about_candidate(one.id), to) for to in (None, one.email)}]
     return sorted(found, key=lambda one: (name_key(one.given_name, one.family_name), one.id))
 
 

@@ -1,7 +1,6 @@
 """Telling people what changed about an event, and keeping what waits in the outbox true."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from portal.agenda.answers.facts import about, colleague, kind_of, mark_of, seating_of
 from portal.agenda.answers.letters import Link, candidate_words, colleague_letter, words, worth_until, write
@@ -27,7 +26,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing, PostFile
-from portal.post.rules import UNSENT, To, Words, answers_of, queue, rest, take_back, tear_up
+from portal.post.rules import UNSENT, To, answers_of, queue, rest, reword, take_back, tear_up
 
 TELL, CANCEL, INVITE, AGAIN, CANDIDATES = "tell", "cancel", "invite", "again", "candidates"
 """What a press about an event did: the first half of `Mailing.what`."""
@@ -228,22 +227,17 @@ def refresh(event: Event) -> None:
     for letter in Letter.select().where(Letter.about == about(event), UNSENT):
         what = letter.kind.split("-")[2]
         said = words(what, Person.get_by_id(letter.person_id), event)
-        _rewrite(letter, said, told=mark_of(event), expires_at=worth_until(what, event))
+        reword(letter, said, told=mark_of(event), expires_at=worth_until(what, event))
     enclosed = Letter.select(Letter.file).where(Letter.about == about(event), UNSENT, Letter.file.is_null(False))
     PostFile.update(content=event_file([event], "", None)).where(PostFile.id << enclosed).execute()
     if event.enrol_by != "mail":
         tear_up(Letter.kind == kind_of(event, "enrol"))  # no colleague keeps the enrolments any more
     for letter in Letter.select().where(Letter.kind == kind_of(event, "enrol"), UNSENT):
         goes = {"to_name": colleague(event), "to_address": event.enrol_email}
-        _rewrite(letter, colleague_letter(event, Person.get_by_id(letter.person_id)), **goes)
+        reword(letter, colleague_letter(event, Person.get_by_id(letter.person_id)), **goes)
     for letter in Letter.select().where(Letter.kind == kind_of(event, "candidate"), UNSENT):
         candidate = Candidate.get_by_id(int(letter.about.rpartition("-")[2]))
-        _rewrite(letter, candidate_words(candidate.given_name, event))
-
-
-def _rewrite(letter: Letter, said: Words, **more: Any) -> None:
-    """Reword a letter, unless it is leaving at this very moment."""
-    Letter.update(subject=said.subject, text=said.text, **more).where(Letter.id == letter.id, UNSENT).execute()
+        reword(letter, candidate_words(candidate.given_name, event))
 
 
 def _tear_up_all(event: Event) -> None:

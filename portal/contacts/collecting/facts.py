@@ -16,7 +16,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
 from portal.people.models import Branch, Person
-from portal.people.volunteers.facts import who_hand_in
+from portal.people.volunteers.facts import reached, who_hand_in
 from portal.post.models import Letter
 
 SILENT_AFTER = 14  # days without a contact that stand out
@@ -199,7 +199,7 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     """Volunteer id → the moments of the letters about a quarter, oldest first. One query."""
     rows: Any = (
         Letter.select(Letter.person_id, Letter.created_at)
-        .where(Letter.kind == kind_of(quarter), Letter.person_id << volunteer_ids)
+        .where(Letter.kind == kind_of(quarter), Letter.person_id << volunteer_ids, reached())
         .order_by(Letter.created_at)
         .tuples()
     )

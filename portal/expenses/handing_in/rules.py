@@ -8,8 +8,8 @@ from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts.reading import view_of
 from portal.expenses.note.facts.view import NoteView, oldest_day
-from portal.expenses.note.letters import submitted_words
-from portal.expenses.note.rules import about, editable_note, hold, may, must, step, too_late
+from portal.expenses.note.letters import answered_words, submitted_words
+from portal.expenses.note.rules import about, approval_kind, editable_note, hold, may, must, step, too_late
 from portal.expenses.rates.facts import must_choose
 from portal.expenses.regime import rules as regime_rules
 from portal.expenses.tickets.rules import Photos, change_photos
@@ -21,7 +21,7 @@ from portal.kit.errors import RuleError
 from portal.kit.seen import check
 from portal.people.models import Person
 from portal.post.models import Letter
-from portal.post.rules import say_to, tear_up
+from portal.post.rules import UNSENT, reword, say_to, tear_up
 
 UNDECLARED = "Verklaar dat je nota juist en volledig is: druk op de knop onder die zin."
 RIGHT, SEE_PHOTO, NEVER_MIND = "Ja, dit klopt.", "Zie de nieuwe foto.", "Laat maar weg."
@@ -100,7 +100,16 @@ def _hand_in(
         step(note, "submit", by=by, **whom, **how, regime_choice=choice.id)
         ExpenseLine.update(question="").where(ExpenseLine.note == note.id, ExpenseLine.answer == "").execute()
         say_to(volunteer, "expense-submitted", submitted_words(note, view.promise), about=about(note))
+        _asks_nothing_more(note)
     return note
+
+
+def _asks_nothing_more(note: ExpenseNote) -> None:
+    """What was asked on this note apart from an approved one is settled: the letter about that one, where it did not
+    leave yet, asks for no answer any more. In the caller's transaction."""
+    if (approved := note.predecessor) is not None:
+        for letter in Letter.select().where(Letter.kind == approval_kind(approved), UNSENT):
+            reword(letter, answered_words(approved, letter.text))
 
 
 def _whom(volunteer: Person) -> dict[str, object]:
@@ -167,6 +176,7 @@ def _give(note: ExpenseNote, *, by: Person) -> None:
     handed_in = {"submitted_at": note.submitted_at or clock.now(), "entered_by": by.id}
     step(note, "give", by=by, **handed_in, question="", returned_at=None)
     tear_up(Letter.about == about(note))  # nothing is asked and nothing is paid
+    _asks_nothing_more(note)
 
 
 def take_back(note: ExpenseNote, *, by: Person) -> None:
@@ -223,6 +233,7 @@ def _hand_back(note: ExpenseNote, *, by: Person) -> None:
     view = view_of(note.volunteer, note.period, note)
     if note.question or view.asked:
         return
+    _asks_nothing_more(note)
     if not view.claimed:
         _give(note, by=by)
         return

@@ -5,6 +5,9 @@ from portal.expenses.note.facts.view import what_comes
 from portal.kit.dates import day_text
 from portal.post.rules import Words
 
+APPROVED = "Je onkostennota is goedgekeurd"
+ASKED = "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
+
 
 def submitted_words(note: ExpenseNote, promise: str) -> Words:
     """The note came in. promise: `NoteView.promise`."""
@@ -42,11 +45,19 @@ def approved_words(note: ExpenseNote, total: int, cut: int, *, asks: bool) -> Wo
     if cut:
         many = "Eén lijn wordt" if cut == 1 else f"{cut} lijnen worden"
         words += f"\n\n{many} niet betaald. Waarom, lees je op je nota."
-    button, path = "Bekijk je nota", f"/onkosten/nota/{note.id}"
     if asks:
-        words += "\n\nOver de rest heeft je coördinator nog een vraag. Met één tik geef je antwoord."
         button, path = "Vraag beantwoorden", f"/onkosten/{volunteer.id}/{note.period}"
-    return Words("Je onkostennota is goedgekeurd", words, button, path)
+        return Words(APPROVED, words + ASKED, button, path)
+    return _approved(note, words)
+
+
+def answered_words(note: ExpenseNote, before: str) -> Words:
+    """What `approved_words` say (before: their text) once what was asked has its answer."""
+    return _approved(note, before.replace(ASKED, ""))
+
+
+def _approved(note: ExpenseNote, words: str) -> Words:
+    return Words(APPROVED, words, "Bekijk je nota", f"/onkosten/nota/{note.id}")
 
 
 def _to_read(note: ExpenseNote, subject: str, said: str) -> Words:

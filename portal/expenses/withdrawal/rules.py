@@ -36,7 +36,7 @@ def withdraw(note: ExpenseNote, reason: str, seen: str | None = None, *, by: Per
             tear_up(Letter.about == about(note))
             has_more_to_do(volunteer, by=by)
             record(successor, "succeed", by, on_behalf_of=volunteer, predecessor=note.number)
-            say_to(volunteer, "expense-withdrawn", withdrawn_words(note), about=about(note))
+            say_to(volunteer, "expense-withdrawn", withdrawn_words(note), about=about(successor))
     except IntegrityError:  # a new note of these months was begun in between
         raise RuleError(JUST_CHANGED, conflict=True) from None
     return successor

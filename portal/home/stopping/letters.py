@@ -4,6 +4,7 @@ from portal.kit.phone import national
 from portal.people.models import Person
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
+from portal.team.periods.rules import ALL_SETTLED
 
 
 def tell_all_settled(person: Person) -> Letter | None:
@@ -15,4 +16,4 @@ def tell_all_settled(person: Person) -> Letter | None:
         "Daarmee is alles afgerond: je kan je vanaf nu niet meer aanmelden.\n\n"
         f"Heb je later nog een vraag?{call} Dank je voor alles wat je deed."
     )
-    return say_to(person, "all-settled", Words("Alles is afgerond", text))
+    return say_to(person, ALL_SETTLED, Words("Alles is afgerond", text))

@@ -1,6 +1,7 @@
 """The footer at the end of a copy: what this one volunteer still owes or is invited to, computed when it is queued."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,12 +26,12 @@ from portal.newsletter.letter.documents.plain import headings
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.newsletter.letter.facts.letter import gather_newsletter, items_by_section
 from portal.newsletter.letter.facts.opening import days_in, past_pieces
-from portal.newsletter.letter.facts.since import changed_since
+from portal.newsletter.letter.facts.since import changed_after, changed_since
 from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in, with_pictures
 from portal.newsletter.pictures.facts import still_there
 from portal.people.models import Branch, Person
-from portal.people.volunteers.facts import active_volunteers, by_name
+from portal.people.volunteers.facts import active_volunteers, by_name, last_days
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 
@@ -71,9 +72,9 @@ def past_of(issue: NewsletterIssue) -> list[tuple[str, date]]:
 
 
 def changed_of(issue: NewsletterIssue) -> list[tuple[str, str]]:
-    """(title, how it is now) of what a letter says of an event though that changed since: see `changed_since`."""
+    """(title, how it is now) of what a letter says of an event though that changed since it was written, or left."""
     items = [item for rows in items_by_section(issue, "").values() for item in rows]
-    return changed_since(issue, items, final_of(issue))
+    return changed_since(issue, items, final_of(issue)) or list(changed_after(issue, items).values())
 
 
 def is_final(issue: NewsletterIssue) -> bool:
@@ -81,9 +82,10 @@ def is_final(issue: NewsletterIssue) -> bool:
     return FinalLetter.select().where(FinalLetter.issue == issue).exists()
 
 
-def mail_of(issue: NewsletterIssue, portal_url: str) -> Mail:
-    """The letter as a mail, with the pictures that were not taken away."""
+def mail_of(issue: NewsletterIssue, portal_url: str, changed: Collection[tuple[str, str]] = ()) -> Mail:
+    """The letter as a mail, with the pictures that were not taken away. changed: what stands above it."""
     inside = inside_of(issue, portal_url)
+    inside = mail.with_changes(inside, changed) if changed else inside
     inside = with_pictures(inside, {id: f"cid:{name_of(id)}" for id in still_there(pictures_in(inside))})
     opening = None if is_final(issue) else gather_newsletter(issue, portal_url).opening
     return Mail.of(issue.full_name, inside, (opening and opening.event_id) or 0)
@@ -100,10 +102,13 @@ def footers(branch: Branch, people: list[Person], today: date, links: Links) -> 
     duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
     invited = [e for e in going_ahead(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
     answered = {event_id: seats.answered for event_id, seats in seating(invited).items()}
-    found = {}
+    lasts, found = last_days(person.id for person in people), {}
     for person in people:
-        events = [event for event in invited if person.id not in answered[event.id]]
+        until = lasts.get(person.id, date.max)
+        events = [event for event in invited if person.id not in answered[event.id] and event.day <= until]
         mine = [duty for duty, ids in duties.items() if person.id in ids]
+        if person.id in lasts:  # what no evening before the last day can settle is not asked any more
+            mine = [duty for duty in mine if any(event.mandatory_for == duty for event in events)]
         found[person.id] = _footer(person, branch, today, links, events, mine)
     return found
 

@@ -29,6 +29,7 @@ from portal.newsletter.sending.facts import (
     Links,
     Readers,
     audience,
+    changed_of,
     example,
     footers,
     inside_of,
@@ -40,7 +41,7 @@ from portal.newsletter.sending.facts import (
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter, Mailing, PostFile, shown_ids
-from portal.post.rules import To, Words, answers_of, queue, rest, send_again
+from portal.post.rules import UNSENT, To, Words, answers_of, queue, rest, reword, send_again
 from portal.post.rules import take_back as take_back_letters
 
 DOCX = WORD.mime
@@ -93,6 +94,23 @@ def send(issue: NewsletterIssue, dispatch: Dispatch, seen: str | None = None, *,
             copy = {"issue": issue, "person": person, "letter": letter, "on_paper": paper}
             NewsletterCopy.create(branch=issue.branch_id, strip=json.dumps(asdict(footer)), **copy)
     return mailing
+
+
+def tell_changes(links: Links) -> None:
+    """Copies that leave now say above the letter which of its events moved or were called off since it was sent."""
+    due = NewsletterCopy.select(NewsletterCopy, Person, Letter).join_from(NewsletterCopy, Person)
+    due = due.join_from(NewsletterCopy, Letter).where(UNSENT, Letter.due_at <= clock.now())
+    for issue in NewsletterIssue.select().where(NewsletterIssue.id << due.select(NewsletterCopy.issue)):
+        if changed := changed_of(issue):
+            shared, copies = mail_of(issue, links.url, changed), list(due.where(NewsletterCopy.issue == issue))
+            own = footers(issue.branch, [copy.person for copy in copies], clock.today(), links)
+            with transaction():
+                for copy in copies:
+                    footer = own[copy.person_id]
+                    said = Words(copy.letter.subject, shared.text_for(footer))
+                    reword(copy.letter, said, html=shared.html_for(footer))
+                    copy.strip = json.dumps(asdict(footer))
+                    copy.save()
 
 
 def unsend(issue: NewsletterIssue, mailing: Mailing, *, by: Person) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, url_for
 
 from portal.kit import clock
 from portal.kit.dates import month_text
+from portal.newsletter.letter.documents.mail import with_changes
 from portal.newsletter.letter.rules import letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
@@ -65,7 +66,8 @@ def copies(month: str) -> Response:
 def paper(month: str) -> Response:
     issue = issue_of(month)
     letters = [(view.copy, facts.footer_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
-    inside = on_page(facts.inside_of(issue, portal_url()))
+    inside, changed = facts.inside_of(issue, portal_url()), facts.changed_of(issue)
+    inside = on_page(with_changes(inside, changed) if changed else inside)
     return rendered("newsletter/sending/paper.html", issue=issue, letters=letters, inside=inside)
 
 

@@ -8,6 +8,8 @@ from peewee import fn
 
 from portal.kit import clock
 from portal.people.models import VOLUNTEER_ROLES, Branch, Person, RolePeriod, VehicleBefore
+from portal.post.models import Letter
+from portal.post.rules import REFUSED
 from portal.prepared import Prepared
 
 
@@ -175,6 +177,14 @@ def who_hand_in(branch_id: int, today: date) -> Any:
     return RolePeriod.select(RolePeriod.person).where(
         RolePeriod.branch == branch_id, RolePeriod.is_volunteer(), RolePeriod.lets_in(today)
     )
+
+
+def reached() -> Any:
+    """The condition "a letter reached its person, or will": one that no server took told them nothing, nor did one that
+    came back from an address that they have no longer. One from the address that they still have counts, or it would be
+    tried again every day."""
+    email = Person.select(Person.email).where(Person.id == Letter.person_id)
+    return Letter.given_up_at.is_null() | (Letter.error.startswith(REFUSED) & (Letter.to_address == email))
 
 
 def vehicles_before(person: Person) -> list[VehicleBefore]:

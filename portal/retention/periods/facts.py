@@ -190,9 +190,11 @@ def _pictures(today: date) -> Iterable[DueRow]:
 
 
 def _letters(today: date) -> Iterable[DueRow]:
+    """Also one that never left, for want of a mail server: it does not leave any more."""
     limit = _moment(before("letter", today))
     rows: Any = Letter.select(Letter.id, Letter.created_at, Letter.branch_id).where(
-        Letter.created_at < limit, Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False)
+        Letter.created_at < limit,
+        Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False) | (Letter.due_at < limit),
     )
     for id, at, branch in rows.tuples():
         yield DueRow("letter", id, f"brief {id}", clock.day_of(at), branch or 0)

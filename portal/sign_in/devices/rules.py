@@ -151,9 +151,16 @@ def shut_out(person: Person, *, by: Person | None) -> int:
     return ended + keys + calendars
 
 
+def withdraw_welcome(person: Person) -> None:
+    """A mail that invites this volunteer and did not leave yet is torn up, and with it the link that nobody got; in the
+    caller's transaction."""
+    if tear_up((Letter.person_id == person.id) & (Letter.kind == WELCOME)):
+        FirstLink.delete().where(FirstLink.person == person.id, FirstLink.is_live()).execute()
+
+
 def void_first_links(person: Person) -> None:
-    """Void every invitation of this volunteer, and tear up the mails with one; in the caller's transaction."""
-    tear_up((Letter.person_id == person.id) & (Letter.kind == WELCOME))
+    """Void every invitation of this volunteer, and withdraw a mail with one; in the caller's transaction."""
+    withdraw_welcome(person)
     FirstLink.update(voided_at=clock.now()).where(FirstLink.person == person.id, FirstLink.is_live()).execute()
 
 

@@ -11,10 +11,14 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, roles_on
 from portal.people.volunteers.facts import latest_volunteer_period, period_before
+from portal.post.models import Letter
+from portal.post.rules import tear_up
 from portal.sign_in.codes import rules as codes
-from portal.sign_in.devices.rules import shut_calendar, shut_out
+from portal.sign_in.devices.rules import shut_calendar, shut_out, withdraw_welcome
 
 EARLIEST = date(1980, 1, 1)
+ALL_SETTLED = "all-settled"
+"""The kind of the letter to somebody who stopped and is done: nothing of theirs is open any more."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,12 @@ def finish(period: RolePeriod, *, is_open: bool, by: Person | None = None) -> bo
     person = period.person
     with transaction():
         changed = change(period, "finish", by, on_behalf_of=person, finishing=is_open)
+        if period.ended_on <= clock.today():
+            withdraw_welcome(person)
         if period.ended_on < clock.today():
-            if is_open:
+            if is_open and not person.is_coordinator:
                 shut_calendar(person, by=by)
-            else:
+            elif not is_open:
                 _shut_out(person, by=by)
     return changed
 
@@ -110,7 +116,13 @@ def has_more_to_do(person: Person, *, by: Person) -> None:
     period, today = latest_volunteer_period(person), clock.today()
     last = period.ended_on if period is not None else None
     if period is not None and last is not None and today - timedelta(days=365) <= last < today:
+        _is_not_done(person)
         finish(period, is_open=True, by=by)
+
+
+def _is_not_done(person: Person) -> None:
+    """The letter that says so does not leave any more, in the caller's transaction."""
+    tear_up((Letter.kind == ALL_SETTLED) & (Letter.person_id == person.id))
 
 
 def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
@@ -120,6 +132,7 @@ def reopen_volunteer(person: Person, *, by: Person) -> RolePeriod:
     if period is None or period.ended_on is None:
         raise RuleError(f"{person.given_name} is niet gestopt.", conflict=True)
     with transaction():
+        _is_not_done(person)
         if period.ended_on < clock.today():
             _shut_out(person, by=by)
         change(period, "reopen", by, on_behalf_of=person, ended_on=None, finishing=False)
@@ -141,6 +154,7 @@ def restart_volunteer(person: Person, start: RoleStart, *, by: Person) -> None:
         refuse_overlap(person, start.started_on)
         if "volunteer" not in roles_on(person, clock.today()):
             _shut_out(person, by=by)  # a phone from before is not remembered
+        _is_not_done(person)
         if start.started_on <= clock.today():
             RolePeriod.update(finishing=False).where(RolePeriod.person == person.id).execute()
         begin(person, start, by=by)

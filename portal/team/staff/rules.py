@@ -1,5 +1,7 @@
 """Rules about who may do what in a branch: who coordinates and who keeps the money, from when until when."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +15,10 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
 from portal.people.volunteers.facts import by_name
+from portal.post.rules import answer_elsewhere, answers_of
 from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.devices.rules import end_devices, shut_calendar
+from portal.sign_in.devices.rules import end_devices, shut_calendar, void_first_links
 from portal.sign_in.invitations import rules as invitations
 from portal.team.staff import letters
 from portal.team.volunteers.rules import TAKEN
@@ -101,7 +104,7 @@ def give_role(
     if takes_over is not None and takes_over.role != term.role:
         raise RuleError("Iemand neemt dezelfde taak over. Kijk na wie wat doet.", field="takes_over")
     try:
-        with transaction():
+        with transaction(), _answers_follow(branch):
             person = _made(branch, who, by=by) if isinstance(who, NewPerson) else who
             known = _same(person, term)
             if known is not None:
@@ -121,7 +124,7 @@ def give_role(
             )
             record(period, "start", by, on_behalf_of=person, role=term.role, started_on=term.started_on)
             _refuse_gap(branch.id)
-            _welcome(Person.get_by_id(person.id), term, by=by)
+            _welcome(period, term, by=by)
             said = f"{person.name} is {STAFF_ROLES[term.role]} {_from_to(term)}, en meldt zich aan met {person.email}."
             letters.tell_others(branch, person, said, by=by)
     except IntegrityError:  # somebody else took the address in between
@@ -135,7 +138,7 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
         raise RuleError("Kies een dag vanaf gisteren: wat vroeger gebeurde, blijft zoals het was.", field="ended_on")
     if ended_on is not None and ended_on > clock.today() + 5 * FARTHEST:
         raise RuleError("Kies een dag binnen de vijf jaar, of laat de laatste dag leeg.", field="ended_on")
-    with transaction():
+    with transaction(), _answers_follow(period.branch):
         was_over = not period.is_open_on(clock.today())
         if _end(period, ended_on, by=by):
             if was_over and period.is_open_on(clock.today()):  # bringing back a role is giving it
@@ -147,6 +150,14 @@ def change_end(period: RolePeriod, ended_on: date | None, *, by: Person) -> None
             until = f"tot en met {day_text(ended_on)}" if ended_on else "zonder einddatum"
             sentence = f"{period.person.name} is {STAFF_ROLES[period.role]} {until}."
             letters.tell_others(period.branch, period.person, sentence, by=by)
+
+
+@contextmanager
+def _answers_follow(branch: Branch) -> Iterator[None]:
+    """A branch without an address is answered at that of its coordinator, in letters that wait too."""
+    before = answers_of(branch)
+    yield
+    answer_elsewhere(branch.id, before, answers_of(branch))
 
 
 def stop_now(period: RolePeriod, *, by: Person) -> None:
@@ -230,8 +241,13 @@ def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
         return False
     if ended_on is not None and ended_on < clock.today():
         end_devices(period.person, by=by)
-        if not roles_on(period.person, clock.today()) & {"volunteer", "coordinator"}:
+        roles = roles_on(period.person, clock.today())
+        if not roles & {"volunteer", "coordinator"}:
             shut_calendar(period.person, by=by)
+        if roles.isdisjoint(STAFF_ROLES):
+            invitations.void(period.person)
+    if by.id != period.person_id:
+        letters.tell_end(period, by=by)
     return True
 
 
@@ -247,14 +263,22 @@ def _is_soon(day: date | None) -> bool:
     return day is not None and day <= clock.today() + NO_GAP_WITHIN
 
 
-def _welcome(person: Person, term: Term, *, by: Person) -> None:
+def _welcome(period: RolePeriod, term: Term, *, by: Person) -> None:
     """Write to whoever gets the role: an invitation on the first day, or how to sign in."""
+    person = Person.get_by_id(period.person_id)
     if term.started_on <= clock.today():
-        end_devices(person, by=by)  # what a mailed code opened never acts as staff
+        _shut_volunteers_ways(person, by=by)
     if not person.password_hash and term.started_on <= clock.today():
         invitations.invite(person, by=by)
         return
-    letters.tell_welcome(person, term.role, _from_to(term))
+    letters.tell_welcome(period, _from_to(term))
+
+
+def _shut_volunteers_ways(person: Person, *, by: Person | None) -> None:
+    """What a mailed code opened never acts as staff; and no code or link signs in whoever has a password."""
+    end_devices(person, by=by)
+    codes.void(person)
+    void_first_links(person)
 
 
 def _from_to(term: Term) -> str:
@@ -301,8 +325,7 @@ def add_staff(new: NewStaff) -> Person:
                 raise RuleError("Geef een voornaam en een familienaam, zoals: --name 'Els Peeters'.")
             person = Person.create(branch=branch, given_name=given, family_name=family, email=new.email)
             record(person, "add", None)
-        end_devices(person, by=None)  # what a mailed code opened never acts as staff
-        codes.void(person)
+        _shut_volunteers_ways(person, by=None)
         if person.password_hash:
             tell(person, "Je kreeg een nieuw wachtwoord van wie het portaal beheert.")
         Person.update(password_hash=new.password_hash).where(Person.id == person.id).execute()

@@ -28,6 +28,7 @@ from portal.team.models import Mentoring
 from portal.team.periods.rules import RoleStart, begin, check_start, refuse_forgotten, refuse_overlap, role_changed_from
 
 TAKEN = "Dit mailadres is al van iemand anders. Neem een ander, of laat het leeg."
+ELSEWHERE = "Dit mailadres is ook bekend in een andere afdeling. Is het dezelfde persoon, of delen ze één mailbox?"
 HER_OWN = "Wie medewerker is of was, wijzigt het mailadres zelf, bij ‘Mijn gegevens’. Laat het hier zoals het was."
 
 
@@ -126,10 +127,11 @@ class Reach:
     email: str | None
     phone: str
     answers: Answers
+    of_branch: Answers  # a branch without an address is reached at that of its coordinator
 
 
 def _reach_of(person: Person) -> Reach:
-    return Reach(person.email, str(person.phone), answers_of(person.branch, person))
+    return Reach(person.email, str(person.phone), answers_of(person.branch, person), answers_of(person.branch))
 
 
 def _take_reach(person: Person, before: Reach) -> None:
@@ -140,14 +142,16 @@ def _take_reach(person: Person, before: Reach) -> None:
         _take_address(person, before.email)
     if before.email:
         words = [(before.email, str(person.email or "")), (national(before.phone), national(person.phone))]
-        answer_elsewhere(person.branch_id, before.answers, answers_of(person.branch, person), words)
+        now = _reach_of(person)
+        answer_elsewhere(person.branch_id, before.answers, now.answers, words)
+        answer_elsewhere(person.branch_id, before.of_branch, now.of_branch)
 
 
 def _take_address(person: Person, before: str | None) -> None:
     """What was on its way to the old address is void, or goes to the new one; and both get a letter."""
+    devices.void_first_links(person)
     readdress((Letter.person_id == person.id) & Letter.kind.not_in(WARN), before, person.email)
     codes.void(person)
-    devices.void_first_links(person)
     Invitation.update(used_at=clock.now()).where(Invitation.person == person.id).execute()
     tell_address_changed(person, before)
 
@@ -244,14 +248,15 @@ def _mail_place(details: VolunteerDetails, branch_id: int, but: Person | None = 
     others = [one for one in at_mailbox(details.email) if but is None or one.id != but.id]
     if not others:
         return 0
-    if others[0].branch_id != branch_id:
-        raise RuleError(TAKEN, field="email")  # a name of another branch stays there
+    elsewhere = any(one.branch_id != branch_id for one in others)  # a name of another branch stays there
     names = listed([one.name for one in others])
     whole = len(others) >= MAILBOX or any(one.was_ever_staff for one in [*others, *([but] if but else [])])
     if whole:  # a mail address with which somebody coordinates or pays is theirs alone
-        raise RuleError(f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg.", field="email")
+        taken = TAKEN if elsewhere else f"Dit mailadres is al van {names}. Neem een ander, of laat het leeg."
+        raise RuleError(taken, field="email")
     if not details.shares_mailbox and (but is None or but.email != details.email):
-        raise RuleError(f"Dit mailadres is ook van {names}. Delen ze één mailbox? Vink dat dan aan.", field="email")
+        shared = ELSEWHERE if elsewhere else f"Dit mailadres is ook van {names}. Delen ze één mailbox?"
+        raise RuleError(f"{shared} Vink dat dan aan.", field="email")
     return 1 - int(others[0].mail_place)
 
 

@@ -18,7 +18,7 @@ from portal.team.periods import rules as periods
 from portal.team.volunteers import rules
 from portal.team.volunteers.forms import NewAddressForm, OwnDetailsForm, RestartForm, VolunteerForm
 from portal.team.welcome.facts import STATES, Standing, standings
-from portal.web.access import also_finishing, everyone, fresh, me, prove_again, roles
+from portal.web.access import also_finishing, everyone, fresh, me, prove_again, roles, visible
 from portal.web.forms import seen
 from portal.web.lists import Column, Paged, as_workbook, listed
 from portal.web.pages import attempt, download, form_page, rendered, saved, settings
@@ -119,13 +119,17 @@ def update(id: int) -> Response:
 @room.route("/vrijwilligers/<int:id>/herstart", methods=["GET", "POST"])
 @roles("coordinator")
 def restart(id: int) -> Response:
-    person, period = _volunteer(id)
-    form = RestartForm(data={"role": period.role, "started_on": clock.today()})
+    """Also whoever coordinates or keeps the money, now or before, and was no volunteer yet."""
+    person = visible(Person, id)
+    period = latest_volunteer_period(person)
+    if period is None and not person.was_ever_staff:
+        abort(404)
+    form = RestartForm(data={"role": period.role if period else "", "started_on": clock.today()})
     if form.validate_on_submit() and form.attempt(periods.restart_volunteer, person, form.details(), by=me()):
-        first = form.details().started_on
-        when = "weer vrijwilliger" if first <= clock.today() else f"vrijwilliger vanaf {day_text(first)}"
+        first, now = form.details().started_on, "weer vrijwilliger" if period else "nu vrijwilliger"
+        when = now if first <= clock.today() else f"vrijwilliger vanaf {day_text(first)}"
         return saved(url_for("volunteer_file.show", id=id), f"{person.given_name} is {when}.")
-    return form_page("team/volunteers/restart.html", form, person=person)
+    return form_page("team/volunteers/restart.html", form, person=person, period=period)
 
 
 @room.route("/vrijwilligers/<int:id>/rol", methods=["GET", "POST"])

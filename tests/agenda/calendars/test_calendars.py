@@ -17,7 +17,7 @@ from portal.agenda.models.event import Event
 from portal.families.models.family import Child, FamilyDetails
 from portal.families.models.talk import PlannedTalk
 from portal.kit import clock
-from portal.people.models import Person
+from portal.people.models import Person, RolePeriod
 from tests.agenda.conftest import details, link
 from tests.conftest import NOW
 
@@ -162,6 +162,16 @@ def test_a_personal_calendar_holds_what_one_goes_to_and_still_owes(cast, plan, v
         done = Event.get(Event.title == "Verontrusting")
         save(done, Ticks([f"v{cast.lena.id}"]), by=cast.els)
         assert "Verontrusting" not in feed_of(stranger, address)
+
+
+def test_nothing_is_owed_after_the_last_day(cast, plan, visit):
+    """Nor on the page of the evening."""
+    event = plan(mandatory_for="everyone", day=date(2025, 11, 5))
+    assert [str(entry["summary"]) for entry in read(calendars.personal_file(cast.lena, ""))] == [event.title]
+    assert "hoort bij je engagement" in visit(cast.lena).get(f"/agenda/{event.id}").text
+    RolePeriod.update(ended_on=date(2025, 11, 4)).where(RolePeriod.person == cast.lena.id).execute()
+    assert not read(calendars.personal_file(Person.get_by_id(cast.lena.id), ""))
+    assert "hoort bij je engagement" not in visit(cast.lena).get(f"/agenda/{event.id}").text
 
 
 def test_a_calendar_can_be_renewed_and_shut(cast, plan, visit):

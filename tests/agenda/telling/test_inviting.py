@@ -7,10 +7,13 @@ import pytest
 from portal.agenda.answers import rules as answers
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
+from portal.agenda.messages import rules as messages
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.candidate import STOP_REASONS, Candidate
 from portal.agenda.models.event import Event
+from portal.agenda.telling import facts
 from portal.agenda.telling import rules as telling
+from portal.home.todos.facts.people import near_events
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.post.models import Letter
@@ -102,7 +105,33 @@ def test_one_text_for_the_group_beside_the_personal_ones(cast, plan, visit):
     assert "/kom/" not in group, "nobody's own link"
 
 
+def came_back(letters):
+    letters.update({"given_up_at": clock.now(), "error": "geweigerd: 550 unknown"}).execute()
+
+
+def test_whose_invitation_came_back_is_invited_again_at_another_address(cast, plan, visit):
+    """Not at the address that took none: that is a thing to do by itself."""
+    event = plan(day=clock.today() + timedelta(days=5))
+    telling.invite(event, link, by=cast.els)
+    came_back(Letter)
+    assert not facts.invited_next(event) and not facts.silent_of(event)
+    visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren", email="nieuw@voorbeeld.example")
+    assert [person.id for person in facts.invited_next(event)] == [cast.lena.id]
+    assert near_events(cast.branch.id, clock.today()).items[0].detail.endswith("1 vrijwilliger nog niet uitgenodigd")
+    with clock.stopped(LATER):
+        assert [person.id for person in facts.silent_of(event)] == [cast.bram.id]
+
+
 class TestCandidates:
+    def test_whose_invitation_came_back_is_invited_again_at_another_address(self, cast, plan, noor, visit):
+        event = plan(kind="info_session", title="Infosessie")
+        telling.invite_candidates(event, by=cast.els)
+        came_back(Letter)
+        assert not facts.candidates_next(event)
+        assert "kwam niet aan" in visit(cast.els).get(f"/kandidaten/{noor.id}").text
+        Candidate.update(email="nieuw@voorbeeld.example").execute()
+        assert [one.id for one in facts.candidates_next(event)] == [noor.id]
+
     def test_who_is_interested_is_invited_to_the_session_by_letter(self, cast, plan, noor, visit):
         event = plan(kind="info_session", title="Infosessie")
         page = visit(cast.els).get(f"/agenda/{event.id}").follow("Kandidaten uitnodigen")
@@ -138,6 +167,30 @@ class TestCandidates:
         telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
         candidates.stop(Candidate.get_by_id(noor.id), clock.today(), next(iter(STOP_REASONS)), "", by=cast.els)
         assert not Letter.select().exists()
+
+    def test_who_turns_out_to_be_no_candidate_gets_none_and_the_session_can_still_move(self, cast, plan):
+        sent_in = candidates.receive(cast.branch.id, known_candidate(email="noor@voorbeeld.example"), "sleutel-noor")
+        event = plan(kind="info_session", title="Infosessie")
+        telling.invite_candidates(event, by=cast.els)
+        assert Letter.select().exists()
+        candidates.discard(sent_in, by=cast.els)
+        assert not Letter.select().exists()
+        moved = details(kind="info_session", title="Infosessie", place="Bibliotheek")
+        rules.update(Event.get_by_id(event.id), moved, link, by=cast.els)
+
+    @pytest.mark.parametrize("by_hand", [False, True])
+    def test_who_starts_gets_no_invitation_that_still_waits_but_what_was_written_to_them(
+        self, cast, plan, noor, by_hand
+    ):
+        telling.invite_candidates(plan(kind="info_session", title="Infosessie"), by=cast.els)
+        messages.send(messages.Draft("Tot dan", "Breng je kaart mee.", (f"k{noor.id}",)), "sleutel", by=cast.els)
+        candidate = Candidate.get_by_id(noor.id)
+        if by_hand:
+            candidates.note_start(candidate, cast.bram, by=cast.els)
+        else:
+            start = candidates.Start("family_buddy", clock.today(), "Nys", noor.email)
+            candidates.start(candidate, start, by=cast.els)
+        assert [letter.subject for letter in Letter.select()] == ["Tot dan"]
 
     def test_who_has_no_mail_is_called_and_the_volunteers_event_has_none(self, cast, plan, visit):
         candidates.add(known_candidate("Omar", phone="+32470000012"), "sleutel-omar", by=cast.els)

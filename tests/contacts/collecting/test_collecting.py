@@ -64,6 +64,30 @@ def test_everyone_who_owes_is_asked_on_the_first_working_day_and_only_once(cast)
     assert "15\u00a0oktober 2025" in letter.text
 
 
+def test_whose_letter_came_back_is_asked_again_at_another_address(cast):
+    """Not every day at the one that took none; and the coordinator need not wait a week."""
+    with on(10, 1):
+        collecting_rules.collect(date(2025, 10, 1), link)
+    Letter.update(given_up_at=clock.now(), error="geweigerd: 550 unknown").execute()
+    with on(10, 2):
+        assert collecting_rules.collect(date(2025, 10, 2), link) == 0
+        Person.update(email="nieuw@voorbeeld.example").where(Person.id == cast.lena.id).execute()
+        assert collecting_rules.why_not(Person.get_by_id(cast.lena.id), K3) == ""
+        assert collecting_rules.collect(date(2025, 10, 2), link) == 1
+    assert written() == ["Lena", "Bram", "Lena"]
+
+
+def test_whose_letter_no_server_took_is_asked_again(cast):
+    with on(10, 1):
+        collecting_rules.collect(date(2025, 10, 1), link)
+    Letter.update(given_up_at=clock.now(), error="ConnectionRefusedError").where(
+        Letter.person_id == cast.lena.id
+    ).execute()
+    with on(10, 3):
+        assert collecting_rules.collect(date(2025, 10, 3), link) == 1
+    assert written() == ["Lena", "Bram", "Lena"]
+
+
 def test_reminders_follow_after_seven_and_fourteen_days_and_then_stop(cast):
     for day in range(1, 31):
         with on(10, day):

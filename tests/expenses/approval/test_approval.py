@@ -332,6 +332,15 @@ def test_one_tap_answers_and_the_line_is_back_with_the_coordinator(cast, note, v
     assert totals == [4344, 400], "asked once, paid once, to the cent"
 
 
+@pytest.mark.parametrize("button", ["Ja, dit klopt: Parking van 3 september", "Laat maar weg: Parking van 3 september"])
+def test_a_letter_that_waits_asks_nothing_once_it_is_answered(cast, note, visit, button):
+    ask_about_parking(visit, cast, note)
+    visit(cast.lena).get(address(cast.lena)).press(button)
+    letter = Letter.get(Letter.kind == f"expense-approved-{note.id}")
+    assert "Je krijgt €\u00a043,44" in letter.text and "vraag" not in letter.text
+    assert (letter.button_label, letter.button_url) == ("Bekijk je nota", f"/onkosten/nota/{note.id}")
+
+
 def test_an_answer_with_a_photo(cast, note, visit):
     ask_about_parking(visit, cast, note)
     lena = visit(cast.lena)

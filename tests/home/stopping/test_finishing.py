@@ -6,15 +6,18 @@ import pytest
 
 from portal import daily
 from portal.agenda.answers import rules as answers
+from portal.agenda.calendars.rules import open_calendar
 from portal.contacts.collecting import rules as collecting
 from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
+from portal.database import transaction
 from portal.expenses.approval import rules as approval
 from portal.expenses.handing_in import rules as handing_in
 from portal.expenses.lines import rules as lines
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.rates import MileageRate
 from portal.home.stopping.facts import open_quarters
+from portal.home.stopping.letters import tell_all_settled
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
@@ -139,6 +142,19 @@ def test_contacts_until_the_last_day_then_the_note_then_paid_and_out(app, cast, 
     assert Device.get(Device.person == cast.lena.id).ended_at is not None
 
 
+@pytest.mark.parametrize(
+    "goes_on",
+    [periods.has_more_to_do, periods.reopen_volunteer,
+     lambda person, by: periods.restart_volunteer(person, periods.RoleStart("mentor", AFTER.date()), by=by)],
+    ids=["a payment came back", "not stopped after all", "starts again"],
+)  # fmt: skip
+def test_that_all_is_settled_is_not_written_to_who_is_not_done(cast, stopped, goes_on):
+    with clock.stopped(AFTER), transaction():
+        tell_all_settled(stopped)
+        goes_on(Person.get_by_id(stopped.id), by=cast.els)
+    assert not letters_to(cast.lena, "all-settled")
+
+
 def test_a_volunteer_with_nothing_to_hand_in_is_out_the_day_after(app, cast, visit):
     mia = Person.create(branch=cast.branch, given_name="Mia", family_name="Maes", email="mia@voorbeeld.example")
     RolePeriod.create(branch=cast.branch, person=mia, role="mentor", started_on=date(2025, 1, 1))
@@ -149,6 +165,16 @@ def test_a_volunteer_with_nothing_to_hand_in_is_out_the_day_after(app, cast, vis
     assert phone.get("/").heading == "Aanmelden"
     assert Device.get(Device.person == mia.id).ended_at == NOW
     assert "Gestopt (1) Mia Maes" in visit(cast.els).get("/vrijwilligers").text
+
+
+def test_a_coordinator_who_stops_as_a_volunteer_keeps_the_calendar(app, cast, visit):
+    """Also while the last contacts are still to be handed in; who is a volunteer alone loses it."""
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    for person in (cast.lena, cast.bram):
+        open_calendar(Person.get_by_id(person.id))
+        stop(visit(cast.els), person, date(2025, 10, 2))
+    assert Person.get_by_id(cast.lena.id).is_finishing and Person.get_by_id(cast.bram.id).is_finishing
+    assert Person.get_by_id(cast.lena.id).calendar_key and not Person.get_by_id(cast.bram.id).calendar_key
 
 
 def test_nothing_after_the_last_day_is_answered_with_a_link_from_before(app, cast, visit, stopped):

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from portal.kit.errors import RuleError
 from portal.newsletter.models import NewsletterIssue
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
+from portal.post.rules import REFUSED
 from portal.reports.models import ReportEntry, ReportText
 from portal.reports.texts.facts import SECTIONS
 from portal.team.models import SeenDocument
@@ -112,6 +113,15 @@ def never_told(cast: Cast) -> None:
         SeenDocument.create(branch=cast.branch, person=new, kind=kind, seen_on=TODAY)
     training = Event.get(Event.mandatory_for == "everyone")
     Attendance.create(branch=cast.branch, event=training, person=new)
+
+
+def came_back(cast: Cast) -> None:
+    """Two letters from one address, after one that arrived."""
+    for number, outcome in enumerate(({"sent_at": clock.now()}, REFUSED, REFUSED)):
+        moment = clock.now() + timedelta(minutes=number)
+        gone = outcome if isinstance(outcome, dict) else {"given_up_at": moment, "error": f"{outcome}550 unknown"}
+        who = {"branch_id": cast.branch.id, "person_id": cast.lena.id, "to_name": "Lena", "to_address": cast.lena.email}
+        Letter.create(**who, kind="x", subject="Je nota", text="", created_at=moment, **gone)
 
 
 def talk_due(cast: Cast) -> None:
@@ -213,6 +223,7 @@ KINDS = (
     Kind("uitnodigen", planned, "Uitnodigen", lambda page: page.press("Mail 2 uitnodigingen")),
     Kind("aanwezigen", was_there, "Wie was er?", lambda page: page.press("Bewaren", guests="4")),
     Kind("nieuwsbrief", writes_letters, "Ontwerp maken", make_and_send),
+    Kind("mailadressen", came_back, "Mailadres nakijken", lambda page: page.press("Bewaren", email="a@voorbeeld.be")),
     Kind("welkom", never_told, "Uitnodigen"),
     Kind("papieren", unseen, "Gezien"),
     Kind("vorming", untrained, "Vorming van 3 december", enrol),
@@ -251,6 +262,21 @@ def test_the_table_has_every_kind_that_the_gathering_knows(settled):
     untried = named - elsewhere - {kind.key for kind in KINDS}
     assert not untried, f"give it a row in KINDS: how it comes about, its button, and how that settles it: {untried}"
     assert {kind.key for kind in KINDS} <= named, "these no longer exist"
+
+
+def test_an_address_works_again_once_it_took_a_letter(settled):
+    came_back(settled)
+    assert "mailadressen" in {group.key for group in todos.gather(settled.els)}
+    first = Letter.select().order_by(Letter.id).first()
+    Letter.update(sent_at=clock.now() + timedelta(hours=1)).where(Letter.id == first.id).execute()
+    assert "mailadressen" not in {group.key for group in todos.gather(settled.els)}
+
+
+@pytest.mark.parametrize(("last", "asked"), [(date(2025, 12, 2), False), (date(2025, 12, 3), True)])
+def test_who_stops_before_the_next_training_is_not_waited_for(settled, last, asked):
+    untrained(settled)
+    RolePeriod.update(ended_on=last).where(RolePeriod.person == settled.lena.id).execute()
+    assert ("vorming" in {group.key for group in todos.gather(settled.els)}) is asked
 
 
 def test_paper_and_whoever_was_here_need_no_telling(settled, visit):

@@ -11,8 +11,12 @@ from portal.kit import clock
 from portal.newsletter.letter import rules as letter
 from portal.newsletter.models import FinalLetter, NewsletterItem
 from portal.newsletter.sending import rules as sending
+from portal.people.models import Person
+from portal.post.worker import send_due
 from tests.agenda.conftest import details, link
 from tests.newsletter.conftest import PORTAL
+from tests.newsletter.letter.test_documents import HOUSE_STYLE
+from tests.post.server import mail_server, words
 
 PAGE = "/nieuwsbrief/2025-10"
 EVENING = details(title="Intervisie", kind="peer_supervision", day=date(2025, 10, 22), place="De Linde")
@@ -113,6 +117,30 @@ def test_of_a_training_whose_first_part_is_off_the_others_stay_in_the_letter(cas
             events.cancel(Event.get_by_id(part.id), link, by=cast.els)
         assert "Intervisie: gaat niet door" in told(els)
     sending.mark_sent(issue, sent_on=date(2025, 10, 3), by=cast.els)
+
+
+@pytest.mark.parametrize("finished", [False, True], ids=["here", "in Word"])
+def test_a_copy_that_leaves_later_says_above_it_what_changed(app, cast, visit, links, evening, finished):
+    """In its two minutes, while no mail server answers, or when it is sent once more; on paper, when it is printed."""
+    Person.update(on_paper=True).where(Person.id == cast.bram.id).execute()
+    issue = letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    if finished:
+        said = {"name": "brief.docx", "content": b"", "html": "<p>Woensdag 22 oktober</p>", "text": "Kom"}
+        FinalLetter.create(branch=cast.branch, issue=issue, **said)
+    sending.send(issue, sending.Dispatch(links, HOUSE_STYLE), by=cast.els)
+    with later():
+        events.update(evening, replace(EVENING, day=date(2025, 10, 29), place="Bib"), link, by=cast.els)
+    with mail_server() as box, later(3):
+        settings = replace(app.extensions["settings"], mail_url=box.url)
+        send_due(settings, lambda: sending.tell_changes(links))
+        paper = visit(cast.els).get(f"{PAGE}/papier").all("sheet")
+    assert len(paper) == 1 and "Intussen gewijzigd Intervisie: is nu woensdag 29 oktober" in paper[0]
+    (mine,) = [mail for mail in box.mails if mail["To"].startswith("Lena") and "Nieuwsbrief" in mail["Subject"]]
+    for kind in ("plain", "html"):
+        text = " ".join(words(mine, kind).replace("\xa0", " ").split())
+        assert text.index("Intussen gewijzigd") < text.index("22 oktober"), kind
+        assert "Intervisie: is nu woensdag 29 oktober, van 19.30 tot 21.30 uur, Bib" in text
+        assert "Kom je naar ‘Intervisie’ op woensdag 29 oktober?" in text, "what waits for her"
 
 
 @pytest.mark.parametrize("finished", [False, True], ids=["here", "in Word"])

@@ -22,6 +22,8 @@ from portal.history.models import HistoryEntry
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
+from portal.post.rules import Words, say_to
 from portal.reports.figures.facts.figures import year_figures
 from portal.retention.periods.facts import due
 from portal.retention.periods.rules import clean_up
@@ -142,6 +144,30 @@ def test_a_note_goes_after_ten_years_with_its_lines(cast):
     assert labels(date(2026, 1, 1)) == [("expense_note", "2014-001")]
     clean_up(date(2026, 1, 1))
     assert ExpenseNote.get_or_none(ExpenseNote.id == note.id) is None
+
+
+def test_a_letter_goes_after_a_year_whether_it_left_or_not(cast):
+    """One that waited for a mail server all that time does not leave any more."""
+    with transaction():
+        left, waited = (say_to(cast.lena, "note", Words("Je nota", "Dag Lena.")) for _ in range(2))
+    Letter.update(sent_at=clock.now()).where(Letter.id == left.id).execute()
+    assert labels(date(2026, 10, 3)) == []
+    assert labels(date(2026, 10, 4)) == [("letter", f"brief {left.id}"), ("letter", f"brief {waited.id}")]
+
+
+def test_who_moved_to_another_branch_with_the_same_address_stays_known_there(cast):
+    moved = Person.create(
+        branch=cast.yusuf.branch, given_name="Bram", family_name="Wouters", email=cast.bram.email, mail_place=1
+    )
+    RolePeriod.create(branch=moved.branch, person=moved, role="mentor", started_on=date(2024, 1, 2))
+    RolePeriod.update(ended_on=date(2024, 1, 1)).where(RolePeriod.person == cast.bram.id).execute()
+    with transaction():
+        for person in (cast.bram, moved):
+            say_to(Person.get_by_id(person.id), "note", Words("Je nota", "Dag Bram Wouters."))
+    clean_up(date(2026, 1, 2))
+    assert Person.get_by_id(cast.bram.id).email is None
+    (letter,) = Letter.select()
+    assert Person.get_by_id(moved.id).email == letter.to_address and "Bram Wouters" in letter.text
 
 
 def test_the_access_log_loses_its_oldest_rows_and_its_chain_stays_whole(cast):

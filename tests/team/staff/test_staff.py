@@ -8,15 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playhouse.test_utils import count_queries
 
+from portal.database import transaction
 from portal.kit import clock
 from portal.kit.errors import RuleError
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.post.models import Letter
+from portal.post.rules import Words, say_to
 from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Invitation
 from portal.sign_in.passwords import rules as passwords
 from portal.team.staff import rules as staff
 from portal.team.staff.rules import NewPerson, Term
+from portal.team.welcome import rules as welcome
 from tests import spending
 from tests.conftest import NOW
 from tests.entries import entries_for
@@ -148,6 +151,43 @@ def test_a_role_that_was_given_by_mistake_is_called_taken_back(cast, visit):
     page = visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester")
     page = page.press("Stop deze taak nu")
     assert "Vanaf 1 januari 2026, teruggenomen" in page.text
+
+
+def test_who_loses_a_task_hears_it_and_no_mail_to_begin_with_leaves_any_more(cast, db):
+    period = staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY, None), by=cast.els)
+    assert letters_to(cast.bram)[0].kind == "invitation"
+    staff.change_end(period, TODAY + timedelta(days=9), by=cast.els)
+    assert "tot en met 12\u00a0oktober 2025" in letters_to(cast.bram)[-1].text
+    staff.stop_now(RolePeriod.get_by_id(period.id), by=cast.els)
+    assert [one.kind for one in letters_to(cast.bram)] == ["role_ends", "role_ends"], "the newest overtakes"
+    assert "Je bent geen coördinator van Home-Start Lindedal meer." in letters_to(cast.bram)[-1].text
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_task_that_is_called_off_before_its_first_day_is_told_to_who_read_of_it(cast, db, read):
+    period = staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY + timedelta(days=9), None), by=cast.els)
+    if read:
+        Letter.update(sent_at=clock.now()).execute()
+    staff.stop_now(RolePeriod.get_by_id(period.id), by=cast.els)
+    told = letters_to(cast.bram)
+    assert [one.kind for one in told] == (["role", "role_ends"] if read else [])
+    assert not read or "Je wordt toch geen penningmeester" in told[-1].text
+
+
+def test_answers_to_a_branch_without_an_address_follow_who_coordinates(cast, db):
+    Branch.update(email="").where(Branch.id == cast.branch.id).execute()
+    with transaction():
+        say_to(Person.get_by_id(cast.lena.id), "note", Words("Je nota", "Dag Lena."))
+    assert letters_to(cast.lena)[0].reply_to == cast.els.email
+    staff.give_role(Branch.get_by_id(cast.branch.id), cast.bram, Term("coordinator", TODAY, None), by=cast.els)
+    staff.stop_now(els_term(cast), by=cast.els)
+    assert letters_to(cast.lena)[0].reply_to == cast.bram.email
+
+
+def test_who_gets_a_task_reads_no_welcome_with_a_link_that_opens_nothing(cast, db):
+    welcome.invite([cast.bram], by=cast.els)
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", TODAY, None), by=cast.els)
+    assert [one.kind for one in letters_to(cast.bram)] == ["invitation"]
 
 
 def test_who_forgot_the_password_gets_a_new_link_and_keeps_the_second_step(cast, visit):

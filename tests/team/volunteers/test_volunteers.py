@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal import database
 from portal.kit import clock
-from portal.people.models import Person, RolePeriod
+from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
@@ -92,6 +92,35 @@ def test_an_address_of_another_branch_is_refused_without_a_name(cast, visit):
     assert page.status == 422 and "al van iemand anders" in page.text and "Yusuf" not in page.text
 
 
+def test_who_moved_from_another_branch_keeps_the_address(cast, visit, app):
+    """Stopped there, a volunteer here: or two people of two branches with one mailbox. A code is for who comes in."""
+    address, first = "mia@voorbeeld.example", date(2025, 1, 1)
+    moved = Person.create(branch=cast.yusuf.branch, given_name="Mia", family_name="De Smet", email=address)
+    RolePeriod.create(branch=moved.branch, person=moved, role="mentor", started_on=first, ended_on=date(2025, 9, 1))
+    page = add(visit(cast.els), email="mia@voorbeeld.example")
+    assert page.status == 422 and "ook bekend in een andere afdeling" in page.text
+    page = page.press("Bewaren", shares_mailbox="y")
+    assert page.heading == "Mia De Smet" and page.status == 200
+    here = Person.get(Person.branch == cast.branch, Person.given_name == "Mia")
+    visit().get("/aanmelden").press("Stuur me een code", email="mia@voorbeeld.example")
+    assert [letter.person_id for letter in Letter.select().where(Letter.kind == "sign_in")] == [here.id]
+    third = add(visit(cast.els), given_name="Jos", family_name="Nys", email="mia@voorbeeld.example")
+    assert third.status == 422 and "al van iemand anders" in third.text, "two at most"
+
+
+def test_a_coordinator_becomes_a_volunteer_too_and_stops_as_one(cast, visit):
+    els = visit(cast.els)
+    page = add(els, given_name="Els", family_name="Peeters", email="els@voorbeeld.example")
+    page = page.follow("Ja, dezelfde: maak van Els Peeters ook een vrijwilliger")
+    assert page.heading == "Els Peeters wordt vrijwilliger"
+    page = page.press("Vrijwilliger maken", role="mentor")
+    assert page.heading == "Els Peeters" and "Els is nu vrijwilliger." in page.text
+    assert Person.get_by_id(cast.els.id).roles == {"volunteer", "coordinator"}
+    assert els.get("/vrijwilligers").status == 200, "still signed in as a coordinator"
+    nobody = Person.create(branch=cast.branch, given_name="An", family_name="Nys")
+    assert els.get(f"/vrijwilligers/{nobody.id}/herstart").status == 404, "of no role at all"
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -144,6 +173,15 @@ def test_the_first_day_stays_before_the_first_guiding(cast, visit):
 def test_keeping_her_own_address_is_no_conflict(cast, visit):
     page = visit(cast.els).get(f"/vrijwilligers/{cast.lena.id}/wijzigen").press("Bewaren")
     assert page.status == 200 and entries_for(cast.lena) == []
+
+
+def test_answers_to_a_branch_without_an_address_follow_its_coordinator(cast, visit):
+    Branch.update(email="").where(Branch.id == cast.branch.id).execute()
+    with database.transaction():
+        say_to(Person.get_by_id(cast.lena.id), "note", Words("Je nota", "Dag Lena."))
+    assert Letter.get().reply_to == cast.els.email
+    visit(cast.els).get("/mijn-gegevens/mailadres").press("Mailadres bewaren", email="els.nieuw@voorbeeld.example")
+    assert Letter.get(Letter.kind == "note").reply_to == "els.nieuw@voorbeeld.example"
 
 
 def test_a_changed_address_voids_the_code_that_went_to_the_old_one(cast, visit):

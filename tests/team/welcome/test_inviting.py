@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.history.models import HistoryEntry
+from portal.home.stopping import rules as stopping
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Branch, Person, RolePeriod
@@ -110,6 +111,30 @@ def test_a_mail_that_came_back_is_said(cast):
     Letter.update(given_up_at=NOW, error="geweigerd: 550").execute()
     said = {guest.person.id: guest.standing.words for guest in guests(cast.branch.id)}
     assert said[cast.lena.id].endswith("de mail kwam terug")
+
+
+@pytest.mark.parametrize("days", [0, 1])
+@pytest.mark.parametrize("with_family", [True, False])
+def test_who_stops_before_the_mail_left_is_not_welcomed(cast, rita, days, with_family):
+    """Also where the last contacts are still to be handed in; and who goes on after all is not said to be told."""
+    someone = cast.lena if with_family else rita
+    Person.update(email="rita@voorbeeld.example").where(Person.id == rita.id).execute()
+    RolePeriod.update(started_on=NOW.date() - timedelta(days=60)).where(RolePeriod.person == rita.id).execute()
+    rules.invite([Person.get_by_id(someone.id)], by=cast.els)
+    stopping.stop(someone, stopping.Stop(NOW.date() - timedelta(days=days), {}), lambda *_: "", by=cast.els)
+    assert not Letter.select().where(Letter.kind == "welcome").exists()
+    stopping.take_back(someone, lambda *_: "", by=cast.els)
+    said = {guest.person.id: guest.standing.state for guest in guests(cast.branch.id)}
+    assert said[someone.id] == "not"
+
+
+def test_a_mail_that_did_not_leave_for_the_address_changed_told_nobody(cast, visit):
+    rules.invite([cast.bram], by=cast.els)
+    page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}/wijzigen")
+    page.press("Bewaren", email="nieuw@voorbeeld.example")
+    assert Person.get_by_id(cast.bram.id).email == "nieuw@voorbeeld.example"
+    (standing,) = [guest.standing for guest in guests(cast.branch.id) if guest.person.id == cast.bram.id]
+    assert standing.state == "not"
 
 
 def test_without_a_phone_number_the_letter_says_to_answer(cast):

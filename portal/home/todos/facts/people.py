@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from portal.agenda.answers.facts import kind_of
 from portal.agenda.attendance.facts import unnoted
@@ -12,11 +12,13 @@ from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event, title_text
 from portal.contacts.models.overview import ContactOverview
-from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, to, urgency
+from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to, urgency
 from portal.kit import clock
-from portal.kit.dates import day_text
+from portal.kit.dates import day_month, day_text
 from portal.people.models import Person, RolePeriod
+from portal.people.volunteers.facts import by_name, reached, who_hand_in
 from portal.post.models import Letter
+from portal.post.rules import REFUSED
 from portal.sign_in.models import WELCOME, Device, FirstLink
 
 SOON = timedelta(days=14)  # an event that is nearer asks to invite whoever was not invited
@@ -95,7 +97,7 @@ def _not_invited(branch_id: int, events: list[Event], today: date) -> dict[int, 
     answered. Two queries.
     """
     kinds = {kind_of(event, "invite"): event.id for event in events}
-    invited = (Letter.person_id == Person.id) & (Letter.kind << list(kinds))
+    invited = (Letter.person_id == Person.id) & (Letter.kind << list(kinds)) & reached()
     soon: Any = (
         RolePeriod.select(RolePeriod.person, RolePeriod.started_on, RolePeriod.ended_on, Letter.kind)
         .join(Person, on=(RolePeriod.person == Person.id))
@@ -136,6 +138,39 @@ def attendance(branch_id: int, today: date) -> Group | None:
     ]
     said = ("lijst van aanwezigen ontbreekt", "lijsten van aanwezigen ontbreken")
     return group("aanwezigen", "Aanwezigen", items, said)
+
+
+def mail_came_back(branch_id: int, today: date) -> Group | None:
+    """Those who hand in, whose address took no letter since one came back from it. One query."""
+    later = Letter.alias()
+    same = (later.person_id == Letter.person_id) & (later.to_address == Letter.to_address)
+    rows = (
+        Person.select(Person, Letter.subject, Letter.given_up_at)
+        .join(Letter, on=(Letter.person_id == Person.id), attr="back")
+        .where(
+            Person.id << who_hand_in(branch_id, today),
+            Letter.to_address == Person.email,
+            Letter.given_up_at.is_null(False),
+            Letter.error.startswith(REFUSED),
+            ~fn.EXISTS(later.select(later.id).where(same, later.sent_at > Letter.given_up_at)),
+        )
+        .order_by(Letter.given_up_at)
+    )
+    people: list[Any] = by_name({person.id: person for person in rows}.values())
+    items = [
+        Item(
+            person.name,
+            f"‘{person.back.subject}’, {day_month(clock.day_of(person.back.given_up_at))}, aan {person.email}",
+            "kwam terug",
+            "wait",
+            link=page("volunteer_file.show", id=person.id),
+            button=to("Mailadres nakijken", "volunteers.edit", id=person.id),
+            other=reach(person) if person.phone else None,
+        )
+        for person in people
+    ]
+    said = ("mailadres dat niet werkt", "mailadressen die niet werken")
+    return group("mailadressen", "Mail die terugkwam", items, said, tag="")
 
 
 def never_here(branch_id: int, volunteers: list[Person]) -> Group | None:

@@ -29,7 +29,7 @@ from portal.home.todos.facts.groups import (
     urgency,
 )
 from portal.home.todos.facts.paperwork import letter, quotes, rates, year
-from portal.home.todos.facts.people import attendance, candidates, near_events, never_here
+from portal.home.todos.facts.people import attendance, candidates, mail_came_back, near_events, never_here
 from portal.home.todos.facts.staff import leaving
 from portal.home.todos.facts.volunteers import birthdays, papers_to_see, training
 from portal.kit import clock
@@ -59,6 +59,7 @@ def gather(person: Person) -> list[Group]:
         near_events(person.branch_id, today),
         attendance(person.branch_id, today),
         *candidates(person, today),
+        mail_came_back(person.branch_id, today),
         never_here(person.branch_id, volunteers),
         letter(person, today),
         *year(person.branch, today),

@@ -8,7 +8,7 @@ from portal.agenda.models.event import Event
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to
 from portal.kit.dates import day_month
 from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_on
+from portal.people.volunteers.facts import last_days, volunteers_on
 from portal.team.papers import rules as papers
 
 LATELY = timedelta(days=60)  # a training so recent may still have no list of who was there
@@ -25,19 +25,27 @@ def training(branch_id: int, volunteers: list[Person], today: date) -> Group | N
     events = _mandatory_events(branch_id, today)
     comes = _coming(events, today)
     visiting = {"everyone": {person.id for person in volunteers}, "perinatal": young | told.keys()}
+    lasts = last_days(person.id for person in volunteers)
+    in_time = {person.id: _in_time(events, lasts.get(person.id, date.max)) for person in volunteers}
     items = [
         Item(
             f"{person.name}: {DUTY_WORDS[duty][0]}",
             _why(person, duty, told),
-            button=_to_training(events[duty], today),
+            button=_to_training(in_time[person.id][duty], today),
             other=_say(person, person.id in known, person.id in told) if duty == "perinatal" else None,
         )
         for duty in DUTIES
         for person in volunteers
         if person.id in visiting[duty] - done[duty].keys() - comes[duty]
+        and (in_time[person.id][duty] or person.id not in lasts)
     ]
     said = ("verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
     return group("vorming", "Verplichte vorming", items, said)
+
+
+def _in_time(events: dict[str, list[Event]], last_day: date) -> dict[str, list[Event]]:
+    """Those up to a last day: who stops before the next training follows none any more."""
+    return {duty: [event for event in rows if event.day <= last_day] for duty, rows in events.items()}
 
 
 def _why(person: Person, duty: str, told: dict[int, date]) -> str:

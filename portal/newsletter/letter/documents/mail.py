@@ -195,6 +195,13 @@ def _runs(runs: Iterable[Run]) -> Markup:
     return out
 
 
+def with_changes(inside: str, changed: Iterable[tuple[str, str]]) -> str:
+    """A letter, in a box above it what changed since it was written: (title, how it is now)."""
+    lines = [Markup('<p class="kader">{}: {}</p>').format(*one) for one in changed]
+    heading = Markup('<p class="kader"><strong>Intussen gewijzigd</strong></p>')
+    return str(Markup("\n").join([heading, *lines, ""])) + inside
+
+
 # ---- the mail
 
 
