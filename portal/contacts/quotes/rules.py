@@ -95,7 +95,7 @@ def edit(quote: Quote, edited: Edited, *, by: Person) -> None:
 
 def release(quote: Quote, edited: Edited, *, by: Person) -> None:
     """These words may be printed in the annual report."""
-    late = "Dit citaat is net ingetrokken of al vrijgegeven."
+    late = "Dit citaat is net ingetrokken of al vrijgegeven. Er is niets dubbel gebeurd."
     with transaction():
         edit(quote, edited, by=by)
         advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
@@ -103,7 +103,7 @@ def release(quote: Quote, edited: Edited, *, by: Person) -> None:
 
 def take_back(quote: Quote, *, by: Person) -> None:
     """Not in the annual report after all; it waits again."""
-    late = "Dit citaat was al teruggenomen."
+    late = "Dit citaat was al teruggenomen. Er is niets dubbel gebeurd."
     with transaction():
         advance(quote, "take_back", STEPS, by, too_late=late, released_by=None, released_at=None)
 
@@ -112,6 +112,8 @@ def withdraw(quote: Quote, *, by: Person) -> None:
     """The volunteer would rather not, as long as it was not released."""
     with transaction():
         late = "Dit citaat is al vrijgegeven. Bel je coördinator als je het liever niet wil."
+        if quote.status == "withdrawn":
+            late = "Dit citaat was al ingetrokken. Er is niets dubbel gebeurd."
         advance(quote, "withdraw", STEPS, by, too_late=late, on_behalf_of=quote.match.volunteer)
 
 

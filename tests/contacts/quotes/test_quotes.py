@@ -138,6 +138,7 @@ def test_a_volunteer_withdraws_until_it_is_released(cast, visit, quote):
     stale = page.form("Citaat intrekken")
     page = page.press("Citaat intrekken")
     assert "Je citaat is ingetrokken." in page.text and Quote.get().status == "withdrawn"
+    assert "Dit citaat was al ingetrokken. Er is niets dubbel gebeurd." in stale.press().text
     assert visit(cast.els).get(f"/contacten/verhalen/{quote.id}").status == 404, "and nobody reads it any more"
     assert WORDS not in visit(cast.els).get("/contacten/verhalen").text
     Quote.update(status="released").execute()
