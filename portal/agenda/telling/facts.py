@@ -1,5 +1,6 @@
 """Who was told the day of an event, who does not know yet how it stands now, and who hears it in another way."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,8 @@ from portal.agenda.answers.letters import people_of
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event, where_text
+from portal.agenda.models.event import TOLD, Event, where_text
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.kit.words import listed
@@ -50,11 +52,11 @@ def told_of(event: Event) -> Addressees:
 def untold(event: Event) -> Addressees:
     """Those of `told_of` who heard another day, hour or place, or not that it is off."""
     ids = _told_ids(event)
-    now, heard = mark_of(event), _last_heard(event)
+    now, heard, moves = mark_of(event), _last_heard(event), _moves(event)
     answered: Any = Enrolment.select(Enrolment.person, Enrolment.answered_at).where(Enrolment.event == event.id)
     answered_at: dict[int, datetime] = dict(answered.tuples())
     return Addressees.of(
-        people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one))})
+        people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one), moves)})
     )
 
 
@@ -138,11 +140,38 @@ def _last_heard(event: Event) -> dict[int, str]:
     return dict(rows.order_by(Letter.id).tuples())
 
 
-def _knows(event: Event, now: str, heard: str | None, answered_at: datetime | None) -> bool:
+def _moves(event: Event) -> list[tuple[datetime, dict[str, Any]]]:
+    """When an event changed, the last change first, each with what its fields were before; none if it never moved."""
+    if event.moved_at is None:
+        return []
+    of_event = (HistoryEntry.subject == Event._meta.table_name) & (HistoryEntry.subject_id == event.id)
+    rows = HistoryEntry.select().where(of_event, HistoryEntry.verb == "update").order_by(HistoryEntry.id.desc())
+    changes = ((row.at, json.loads(row.details)["changed"]) for row in rows)
+    return [(at, {name: was for name, (was, _) in changed.items()}) for at, changed in changes]
+
+
+def _is_as_at(event: Event, at: datetime, moves: list[tuple[datetime, dict[str, Any]]]) -> bool:
+    """Whether its day, hour and place are what they were at a moment, wherever it was in between."""
+    then: dict[str, Any] = {}
+    for moved_at, was in moves:
+        if moved_at >= at:
+            then |= was
+    return all(json.dumps(getattr(event, name), default=str) == json.dumps(then[name]) for name in then if name in TOLD)
+
+
+def _knows(
+    event: Event,
+    now: str,
+    heard: str | None,
+    answered_at: datetime | None,
+    moves: list[tuple[datetime, dict[str, Any]]],
+) -> bool:
     if heard == now:
         return True
     if now == OFF:
         return False
     if event.moved_at is not None and answered_at is not None and answered_at > event.moved_at:
         return heard != OFF  # they answered on a page that said how it stands
-    return heard is None and event.moved_at is None
+    if heard is not None:
+        return False
+    return event.moved_at is None or (answered_at is not None and _is_as_at(event, answered_at, moves))
