@@ -52,12 +52,17 @@ def _todos(actor: Person) -> Part:
 
 
 def _running(branch: Branch, today: date) -> Part:
-    """The trajectories that go on, each with who goes there: "Lena Aerts (wo)"."""
+    """The trajectories that go on, each with who goes there: "Lena Aerts (wo, tot en met 10/10/2025)"."""
     going: dict[int, list[str]] = defaultdict(list)
     matches = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
-    for match in matches.where(Match.branch == branch.id, Match.overlaps(today, date.max)).order_by(Match.started_on):
-        day = f" ({SHORT_WEEKDAYS[match.usual_weekday - 1]})" if match.usual_weekday else ""
-        going[match.trajectory_id].append(f"{match.volunteer.name}{day}")
+    for match in matches.where(Match.branch == branch.id, Match.goes_on(today)).order_by(Match.started_on, Match.id):
+        told = [
+            SHORT_WEEKDAYS[match.usual_weekday - 1] if match.usual_weekday else "",
+            f"vanaf {day_short(match.started_on)}" if match.started_on > today else "",
+            f"tot en met {day_short(match.ended_on)}" if match.ended_on else "",
+        ]
+        more = ", ".join(filter(None, told))
+        going[match.trajectory_id].append(f"{match.volunteer.name} ({more})" if more else match.volunteer.name)
     seen: Any = (
         Contact.select(Match.trajectory, fn.MAX(Contact.day))
         .join(Match)
