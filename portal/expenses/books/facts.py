@@ -185,17 +185,21 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
     """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
     chosen = RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
     regimes = {choice.volunteer_id: choice.regime for choice in chosen}
-    sums: dict[tuple[str, int, date], int] = defaultdict(int)
+    sums: dict[tuple[int, date], int] = defaultdict(int)
+    names: dict[int, str] = {}  # as on their last note of the year: a name may change, and is forgotten one day
     elsewhere = 0  # paid in another year for days of this one
     for line in _lines(*year_span(year)).where(ExpenseNote.branch == branch.id):
-        sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
+        names[line.note.volunteer_id] = line.note.volunteer_name
+        sums[line.note.volunteer_id, line.day] += line.cents
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
+    order = {id: (_at(name), id) for id, name in names.items()}
     days = tuple(
-        NamedDay(name, day, cents, REGIMES[regimes.get(person_id, "actual_costs")])
-        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
+        NamedDay(names[id], day, cents, REGIMES[regimes.get(id, "actual_costs")])
+        for (id, day), cents in sorted(sums.items(), key=lambda item: (order[item[0][0]], item[0][1]))
         if cents
     )
-    people = tuple(NamedTotal(r.person.name, r.paid, r.waiting, r.back) for r in year_rows(branch.id, year))
+    rows = sorted(year_rows(branch.id, year), key=lambda row: order[row.person.id])
+    people = tuple(NamedTotal(names[row.person.id], row.paid, row.waiting, row.back) for row in rows)
     journal = gather_journal(branch, year)
     moved = journal.total_cents, elsewhere, journal.across_cents
     return NamedListFacts(year, branch.name, clock.today(), days, people, *moved)

@@ -20,7 +20,7 @@ from portal.expenses.books.documents import (
     StatementFacts,
     StatementNote,
 )
-from portal.expenses.models.notes import ExpenseLine
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import BatchEntry
 from portal.expenses.note.documents import ReceiptFacts, expense_note
 from portal.expenses.note.facts.word import gather_note
@@ -178,6 +178,20 @@ def test_the_list_says_name_day_and_amount_once_per_day(cast, approved):
         ("Bram Wouters", date(2025, 7, 2), 259), ("Bram Wouters", date(2025, 7, 9), 259),
     ]  # fmt: skip
     assert len(facts.days) == 4 + 12
+
+
+def test_the_list_calls_somebody_by_one_name_whatever_became_of_it(cast, approved):
+    """As on the last note of the year: she married in between, and is forgotten before her notes are."""
+    early = ExpenseNote.create(
+        branch=cast.branch, volunteer=cast.lena, year=2025, quarter=1, number="2025-009", status="paid",
+        paid_on=date(2025, 4, 9), volunteer_name="Lena Zomers",
+    )  # fmt: skip
+    ExpenseLine.create(branch=cast.branch, note=early, kind="parking", day=date(2025, 2, 5), cents=300)
+    Person.update(given_name="Vrijwilliger", family_name="V-1").where(Person.id == cast.lena.id).execute()
+    facts = ledger.gather_named_list(cast.branch, 2025)
+    lenas = [day for day in facts.days if day.name == "Lena Aerts"]
+    assert lenas[0].day == date(2025, 2, 5) and len(lenas) == 13 and len(facts.days) == 4 + 13
+    assert [(one.name, one.cents) for one in facts.people] == [("Bram Wouters", 1177), ("Lena Aerts", 4344 + 300)]
 
 
 # ---- the fourteen days
