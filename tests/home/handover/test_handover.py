@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.families.models.match import Match
+from portal.families.models.match import Match, Trajectory
 from portal.families.support.rules import NewMatch
 from portal.home.handover.facts import gather_handover
 from portal.matching.choosing import rules as choosing
@@ -21,3 +21,10 @@ def test_who_begins_later_who_stops_and_who_stopped_are_not_said_to_go_there(cas
         ("G-002", "nog niemand"),
     ]
     assert Match.get_by_id(cast.brams.id).ended_on is None, "left open by somebody who stopped"
+
+
+def test_a_family_that_begins_later_is_in_it(cast):
+    """It left the waiting list: here it says from when."""
+    Trajectory.update(started_on=date(2025, 10, 20)).where(Trajectory.family == cast.klaver.id).execute()
+    parts = {part.heading: part for part in gather_handover(cast.branch, by=cast.els).parts}
+    assert [row[2] for row in parts["Lopende trajecten"].rows] == ["vanaf 20/10/2025", "8/1/2025"]
