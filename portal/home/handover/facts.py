@@ -52,7 +52,7 @@ def _todos(actor: Person) -> Part:
 
 
 def _running(branch: Branch, today: date) -> Part:
-    """The trajectories that go on or begin later, each with who goes there: "Lena Aerts (wo, tot en met 10/10/2025)"."""
+    """The trajectories that go on or begin later, each with who goes there: "Lena Aerts (wo, vanaf 10/10/2025)"."""
     going: dict[int, list[str]] = defaultdict(list)
     matches = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
     for match in matches.where(Match.branch == branch.id, Match.goes_on(today)).order_by(Match.started_on, Match.id):
