@@ -31,7 +31,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 STICKING_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && e.checkVisibility())
     .slice(-3).map(e => `${e.tagName}.${e.className} ${e.innerText?.slice(0, 40)}`).join(' | ')"""
-WIDTHS = (320, 360, 1280)
+WIDTHS = (320, 360, 1000, 1280)
 
 
 def lengthened() -> None:

@@ -21,7 +21,7 @@ from portal.expenses.models.notes import ExpenseLine
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.models.places import Place
 from portal.expenses.models.rates import MileageRate
-from portal.families.models.family import Child, Parent
+from portal.families.models.family import Child, Family, Parent
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.families.talks import rules as talks
@@ -123,9 +123,10 @@ def match(w: World) -> dict[str, Any]:
 
 
 def referral(w: World) -> dict[str, Any]:
-    """Of a family that waits for a decision; a new one where an earlier request decided."""
-    of_klaver = {"branch": w.cast.branch, "family": w.cast.klaver, "received_on": date(2025, 9, 1)}
-    return {"id": Referral.create(**of_klaver).id}
+    """Of a family of its own that waits for a decision; a new one where an earlier request decided."""
+    code = f"A-{Family.select().count():03d}"
+    asks = Family.create(branch=w.cast.branch, code=code, alias=f"Gezin {code}", municipality="Lindedal")
+    return {"id": Referral.create(branch=w.cast.branch, family=asks, received_on=date(2025, 9, 1)).id}
 
 
 def referrer(w: World) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.agenda.models.event import FOR_VOLUNTEERS, TOLD, Event
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.seen import mark
@@ -188,7 +188,7 @@ def mark_of(event: Event) -> str:
     """The mark of what attendees need to know: day, hour and place, or that it is off."""
     if event.cancelled_at is not None:
         return OFF
-    return mark(event.day, event.starts_at, event.ends_at, event.place, event.is_online, event.online_link)
+    return mark(*(getattr(event, name) for name in TOLD))
 
 
 def kind_of(event: Event, what: str) -> str:

@@ -159,7 +159,8 @@ def tell_duty(person: Person, *, by: Person) -> None:
             record(row, "tell", by, on_behalf_of=person, duty=PERINATAL)
             say_to(person, f"duty-{row.id}", duty_words(person), due_at=clock.now() + LETTER_PAUSE)
     except IntegrityError:
-        raise RuleError(f"Dit is al gezegd aan {person.given_name}.", conflict=True) from None
+        late = f"Dit is al gezegd aan {person.given_name}. Er is niets dubbel gebeurd."
+        raise RuleError(late, conflict=True) from None
 
 
 def take_duty_back(person: Person, *, by: Person) -> None:

@@ -12,7 +12,7 @@ from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_
 from portal.agenda.answers.rules import give_back_after_last_day
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
-from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, FOR_STAFF, MANDATORY_FOR, Event
+from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, FOR_STAFF, MANDATORY_FOR, TOLD, Event
 from portal.agenda.telling.rules import refresh, tell_cancelled, tell_reinstated
 from portal.database import locked, once, transaction
 from portal.history.rules import change, record
@@ -26,8 +26,6 @@ from portal.post.rules import take_back
 
 FURTHEST_AHEAD = timedelta(days=3 * 366)
 MOST_SEATS = 1000
-TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
-"""What people who know of an event want to hear when it changes."""
 READ = (*TOLD, "title", "text", "price", "organiser", "partner")
 """What people read of it: when it changes, the coordinator is asked who must know."""
 LONGEST_NIGHT = 12 * 60  # minutes from the start to an end on the next day: "9.30" typed for 21.30 is a slip

@@ -37,6 +37,9 @@ ENROL_BY = {
     "none": "niet nodig",
 }
 
+TOLD = ("day", "starts_at", "ends_at", "place", "is_online", "online_link")
+"""What people who know of an event want to hear when it changes."""
+
 
 def midnight_after(day: date) -> datetime:
     """The end of a Belgian day, as naive UTC."""

@@ -1,5 +1,7 @@
 """Who was told the day of an event, who does not know yet how it stands now, and who hears it in another way."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +11,8 @@ from portal.agenda.answers.letters import people_of
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.candidate import Candidate
-from portal.agenda.models.event import Event, where_text
+from portal.agenda.models.event import TOLD, Event, where_text
+from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.folding import name_key
 from portal.kit.words import listed
@@ -51,11 +54,11 @@ def told_of(event: Event) -> Addressees:
 def untold(event: Event) -> Addressees:
     """Those of `told_of` who heard another day, hour or place, or not that it is off."""
     ids = _told_ids(event)
-    now, heard = mark_of(event), _last_heard(event)
+    now, heard, moves = mark_of(event), _last_heard(event), moves_of([event]).get(event.id, [])
     answered: Any = Enrolment.select(Enrolment.person, Enrolment.answered_at).where(Enrolment.event == event.id)
     answered_at: dict[int, datetime] = dict(answered.tuples())
     return Addressees.of(
-        people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one))})
+        people_of({one for one in ids if not _knows(event, now, heard.get(one), answered_at.get(one), moves)})
     )
 
 
@@ -143,11 +146,39 @@ def _last_heard(event: Event) -> dict[int, str]:
     return dict(rows.order_by(Letter.id).tuples())
 
 
-def _knows(event: Event, now: str, heard: str | None, answered_at: datetime | None) -> bool:
+Move = tuple[datetime, dict[str, Any]]
+"""When an event changed, and what its fields were before."""
+
+
+def moves_of(events: Iterable[Event]) -> dict[int, list[Move]]:
+    """Event id → how it changed, the last change first; nothing of one that never moved. At most one query."""
+    moved = [event.id for event in events if event.moved_at is not None]
+    found: dict[int, list[Move]] = {id: [] for id in moved}
+    about = (HistoryEntry.subject == Event._meta.table_name) & (HistoryEntry.subject_id << moved)
+    rows = HistoryEntry.select().where(about, HistoryEntry.verb == "update").order_by(HistoryEntry.id.desc())
+    for row in rows if moved else ():
+        changed = json.loads(row.details)["changed"]
+        found[row.subject_id].append((row.at, {name: was for name, (was, _) in changed.items()}))
+    return found
+
+
+def is_as_at(event: Event, at: datetime, moves: list[Move]) -> bool:
+    """Whether the day, hour and place of an event that moved are what they were at a moment, wherever it was since."""
+    then: dict[str, Any] = {}
+    for changed_at, was in moves:
+        if changed_at >= at:
+            then |= {name: value for name, value in was.items() if name in TOLD}
+    now = {name: getattr(event, name) for name in then}
+    return bool(then) and json.dumps(now, default=str) == json.dumps(then)
+
+
+def _knows(event: Event, now: str, heard: str | None, answered_at: datetime | None, moves: list[Move]) -> bool:
     if heard == now:
         return True
     if now == OFF:
         return False
     if event.moved_at is not None and answered_at is not None and answered_at > event.moved_at:
         return heard != OFF  # they answered on a page that said how it stands
-    return heard is None and event.moved_at is None
+    if heard is not None:
+        return False
+    return event.moved_at is None or (answered_at is not None and is_as_at(event, answered_at, moves))

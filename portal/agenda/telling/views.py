@@ -15,7 +15,7 @@ from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
-TOLD = "Wie komt, wacht of uitgenodigd is ({})"
+TOLD = "Wie komt, wacht of er al een mail over kreeg ({})"
 EVERYONE = "Alle vrijwilligers, behalve wie niet komt ({}): het stond in de nieuwsbrief"
 
 

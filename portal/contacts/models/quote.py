@@ -22,7 +22,7 @@ class Quote(OfBranch):
     theme = CharField(20)
     given = TextField()  # as it was written
     edited = TextField(default="")  # as the coordinator made it; "" while it stands as given
-    status = CharField(12, default="given")  # given, released, withdrawn
+    status = CharField(12, default="given")  # given, released, aside, withdrawn
     given_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
     given_at = DateTimeField(default=clock.now)
     released_by: Any = ForeignKeyField(Person, null=True, on_delete="SET NULL")

@@ -114,7 +114,7 @@ def reopen(overview: ContactOverview, *, by: Person) -> None:
 
     When, by whom and how it came in stays until it is handed in again.
     """
-    late = "Dit kwartaal staat al open."
+    late = "Dit kwartaal staat al open. Er is niets dubbel gebeurd."
     with transaction():
         advance(overview, "reopen", STEPS, by, too_late=late, no_contact_reason="", **NOTHING_ASKED)
 

@@ -17,9 +17,12 @@ MAX_QUOTE = 600
 STEPS: Steps = {
     ("given", "release"): ("released", "coordinator"),
     ("released", "take_back"): ("given", "coordinator"),
+    ("given", "set_aside"): ("aside", "coordinator"),
+    ("aside", "take_back"): ("given", "coordinator"),
     ("given", "withdraw"): ("withdrawn", "volunteer"),
+    ("aside", "withdraw"): ("withdrawn", "volunteer"),
 }
-STATES = {"given": "nog na te kijken", "released": "vrijgegeven", "withdrawn": "ingetrokken"}
+STATES = {"given": "nog na te kijken", "released": "vrijgegeven", "aside": "niet gebruikt", "withdrawn": "ingetrokken"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Edited:
 
 
 def check_open(quote: Quote) -> None:
-    """RuleError (conflict) where it is released or withdrawn."""
+    """RuleError (conflict) where it is released, set aside or withdrawn."""
     if quote.status != "given":
         raise RuleError("Dit citaat kan nu niet bewerkt worden. Laad de pagina opnieuw.", conflict=True)
 
@@ -95,15 +98,22 @@ def edit(quote: Quote, edited: Edited, *, by: Person) -> None:
 
 def release(quote: Quote, edited: Edited, *, by: Person) -> None:
     """These words may be printed in the annual report."""
-    late = "Dit citaat is net ingetrokken of al vrijgegeven."
+    late = "Dit citaat is net ingetrokken of al vrijgegeven. Er is niets dubbel gebeurd."
     with transaction():
         edit(quote, edited, by=by)
         advance(quote, "release", STEPS, by, too_late=late, released_by=by.id, released_at=clock.now())
 
 
+def set_aside(quote: Quote, *, by: Person) -> None:
+    """It was read and will not be used: it waits no longer."""
+    late = "Hier is net iets veranderd. Kijk hoe het citaat er nu staat."
+    with transaction():
+        advance(quote, "set_aside", STEPS, by, too_late=late)
+
+
 def take_back(quote: Quote, *, by: Person) -> None:
-    """Not in the annual report after all; it waits again."""
-    late = "Dit citaat was al teruggenomen."
+    """Not in the annual report after all, or not set aside; it waits again."""
+    late = "Dit citaat was al teruggenomen. Er is niets dubbel gebeurd."
     with transaction():
         advance(quote, "take_back", STEPS, by, too_late=late, released_by=None, released_at=None)
 
@@ -112,6 +122,8 @@ def withdraw(quote: Quote, *, by: Person) -> None:
     """The volunteer would rather not, as long as it was not released."""
     with transaction():
         late = "Dit citaat is al vrijgegeven. Bel je coördinator als je het liever niet wil."
+        if quote.status == "withdrawn":
+            late = "Dit citaat was al ingetrokken. Er is niets dubbel gebeurd."
         advance(quote, "withdraw", STEPS, by, too_late=late, on_behalf_of=quote.match.volunteer)
 
 

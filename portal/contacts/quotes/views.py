@@ -27,11 +27,13 @@ def quotes() -> Response:
         abort(404)
     found = rules.quotes_of(me(), year)
     every = [quote for several in found.values() for quote in several]
-    ready = sum(quote.status == "released" for quote in every)
-    numbers = {"ready": ready, "waiting": len(every) - ready}
+    numbers = {
+        words: sum(quote.status == status for quote in every)
+        for words, status in (("ready", "released"), ("waiting", "given"))
+    }
     names = called(me(), [quote.match.family for quote in every], "families")
     page = "contacts/quotes/quotes.html"
-    return rendered(page, year=year, now=now, themes=found, words=THEMES, called=names, **numbers)
+    return rendered(page, year=year, now=now, themes=found, words=THEMES, states=rules.STATES, called=names, **numbers)
 
 
 @room.route("/contacten/verhalen/<int:id>", methods=["GET", "POST"])
@@ -51,10 +53,18 @@ def quote(id: int, *, is_release: bool = False) -> Response:
     return form_page("contacts/quotes/quote.html", form, quote=_quote(id), words=THEMES)
 
 
+@room.post("/contacten/verhalen/<int:id>/opzij")
+@roles("coordinator")
+def set_aside_quote(id: int) -> Response:
+    found, undo = _quote(id), (UNDO, url_for(".take_back_quote", id=id))
+    target, words = url_for(".quotes", jaar=found.day.year), "Het citaat komt niet in het jaarverslag."
+    return attempt(target, lambda _: saved(target, words, undo=undo), rules.set_aside, found, by=me())
+
+
 @room.post("/contacten/verhalen/<int:id>/terugname")
 @roles("coordinator")
 def take_back_quote(id: int) -> Response:
-    words = "Teruggenomen. Het citaat komt niet in het jaarverslag."
+    words = "Teruggenomen. Het citaat wacht weer, en komt nog niet in het jaarverslag."
     return attempt(url_for(".quote", id=id), words, rules.take_back, _quote(id), by=me())
 
 
@@ -105,13 +115,15 @@ def _contact(contact_id: int) -> Contact:
 
 
 def _detail_page(form: DetailForm | QuoteForm, contact: Contact) -> Response:
-    given = list(Quote.visible_to(me()).where(Quote.contact == contact.id).order_by(Quote.id))
+    given = Quote.visible_to(me()).where(Quote.match == contact.match_id, Quote.day == contact.day)
+    if contact.match.volunteer_id != me().id:
+        given = given.where(Quote.status != "withdrawn")  # nobody reads it any more
     return form_page(
         "contacts/quotes/detail.html",
         form,
         contact=contact,
         quarter=Quarter.of(contact.day),
-        quotes=given,
+        quotes=list(given.order_by(Quote.id)),
         words=THEMES,
         is_open=isinstance(form, DetailForm),
         states=rules.STATES,

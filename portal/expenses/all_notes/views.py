@@ -19,11 +19,14 @@ from portal.web.pages import download, rendered
 
 room = Blueprint("all_notes", __name__)
 
+WITHOUT_AMOUNT = ("draft", "withdrawn")  # statuses; see `NoteRow`
+
 
 @dataclass(frozen=True)
 class NoteRow:
     """A row of the list. cents: of the lines that are asked back and have an amount; None while the note is written,
-    for most of it follows from the contacts then, and is not stored."""
+    for most of it follows from the contacts then, and is not stored; and once it was taken out, for the note after it
+    has that amount."""
 
     note: ExpenseNote
     cents: int | None
@@ -38,7 +41,7 @@ def _columns(notes: Any) -> tuple[Column, ...]:
     quarters = {Quarter(year, number).title: (year, number) for year, number in pairs}
     codes = {words: code for code, words in STATUSES.items()}
     name = Person.given_name.concat(" ").concat(Person.family_name)
-    stored = (ExpenseLine.note == ExpenseNote.id) & ~ExpenseLine.struck & (ExpenseNote.status != "draft")
+    stored = (ExpenseLine.note == ExpenseNote.id) & ~ExpenseLine.struck & ExpenseNote.status.not_in(WITHOUT_AMOUNT)
     cents = ExpenseLine.select(fn.SUM(ExpenseLine.cents)).where(stored)
     status = Case(ExpenseNote.status, tuple(STATUSES.items()))
     return (
@@ -59,7 +62,7 @@ def _columns(notes: Any) -> tuple[Column, ...]:
 def _rows(ids: list[int]) -> dict[int, NoteRow]:
     notes = list(ExpenseNote.visible_to(me()).where(ExpenseNote.id << ids))
     sums = sums_of(notes)
-    return {note.id: NoteRow(note, None if note.status == "draft" else sums.get(note.id, 0)) for note in notes}
+    return {n.id: NoteRow(n, None if n.status in WITHOUT_AMOUNT else sums.get(n.id, 0)) for n in notes}
 
 
 def _found() -> Asked:

@@ -94,8 +94,9 @@ class NamedListFacts:
     made_on: date
     days: tuple[NamedDay, ...]
     people: tuple[NamedTotal, ...] = ()
-    journal_cents: int = 0  # all that was paid in the calendar year
+    journal_cents: int = 0  # all that left the account in the calendar year, less what came back in it
     paid_elsewhere_cents: int = 0  # paid in another year, for days of this one
+    across_cents: int = 0  # of the journal: it came back in another year than it left
 
     @property
     def total_cents(self) -> int:
@@ -108,9 +109,11 @@ class NamedListFacts:
     @property
     def bridge(self) -> tuple[tuple[str, int], ...]:
         """From the journal's total to this list's, in steps of (words, cents); the last is this list's total."""
-        other_days = self.total_cents - self.unpaid_cents - self.paid_elsewhere_cents - self.journal_cents
+        paid = self.journal_cents - self.across_cents
+        other_days = self.total_cents - self.unpaid_cents - self.paid_elsewhere_cents - paid
         steps = (
             (f"Betaald in {self.year}, zoals in het journaal", self.journal_cents),
+            ("daarvan kwam terug in een ander jaar dan het vertrok", -self.across_cents),
             (f"daarvan voor dagen van andere jaren dan {self.year}", other_days),
             (f"betaald in een ander jaar, voor dagen van {self.year}", self.paid_elsewhere_cents),
             (f"nog niet betaald, voor dagen van {self.year}", self.unpaid_cents),
@@ -126,7 +129,8 @@ DAYS_AND_PAYMENTS = (
 
 @dataclass(frozen=True)
 class JournalRow:
-    """One payment, as the accountant books it. `kinds`: cents per kind of line, in the order of the columns."""
+    """One payment, or one that came back (less than 0), as the accountant books it. `kinds`: cents per kind of line, in
+    the order of the columns."""
 
     paid_on: date
     number: str
@@ -141,13 +145,14 @@ class JournalRow:
 
 @dataclass(frozen=True)
 class JournalFacts:
-    """The payments of a calendar year, by day."""
+    """The payments of a calendar year and those that came back in it, by day."""
 
     year: int
     branch: str
     made_at: datetime
     kinds: tuple[str, ...]  # in Dutch
     rows: tuple[JournalRow, ...]
+    across_cents: int = 0  # of payments that came back in another year than they left
 
     @property
     def total_cents(self) -> int:

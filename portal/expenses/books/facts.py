@@ -1,7 +1,7 @@
 """The books of expenses: a volunteer's year, the law's named list, the journal, and how soon notes were paid."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,7 +18,7 @@ from portal.expenses.books.documents import (
     StatementNote,
 )
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
-from portal.expenses.models.payday import CAME_BACK, BatchEntry
+from portal.expenses.models.payday import CAME_BACK, BatchEntry, PaymentBatch
 from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -185,51 +185,109 @@ def gather_named_list(branch: Branch, year: int) -> NamedListFacts:
     """Name, day and amount of all that was paid or is owed for the days of a year (law of 3 July 2005)."""
     chosen = RegimeChoice.select().where(RegimeChoice.branch == branch.id, RegimeChoice.year == year)
     regimes = {choice.volunteer_id: choice.regime for choice in chosen}
-    sums: dict[tuple[str, int, date], int] = defaultdict(int)
+    sums: dict[tuple[int, date], int] = defaultdict(int)
+    names: dict[int, str] = {}  # as on their last note of the year: a name may change, and is forgotten one day
     elsewhere = 0  # paid in another year for days of this one
     for line in _lines(*year_span(year)).where(ExpenseNote.branch == branch.id):
-        sums[line.note.volunteer_name, line.note.volunteer_id, line.day] += line.cents
+        names[line.note.volunteer_id] = line.note.volunteer_name
+        sums[line.note.volunteer_id, line.day] += line.cents
         elsewhere += line.cents if line.note.status == "paid" and line.note.paid_on.year != year else 0
+    order = {id: (_at(name), id) for id, name in names.items()}
     days = tuple(
-        NamedDay(name, day, cents, REGIMES[regimes.get(person_id, "actual_costs")])
-        for (name, person_id, day), cents in sorted(sums.items(), key=lambda item: (_at(item[0][0]), item[0]))
+        NamedDay(names[id], day, cents, REGIMES[regimes.get(id, "actual_costs")])
+        for (id, day), cents in sorted(sums.items(), key=lambda item: (order[item[0][0]], item[0][1]))
         if cents
     )
-    people = tuple(NamedTotal(r.person.name, r.paid, r.waiting, r.back) for r in year_rows(branch.id, year))
-    paid = gather_journal(branch, year).total_cents
-    return NamedListFacts(year, branch.name, clock.today(), days, people, paid, elsewhere)
+    rows = sorted(year_rows(branch.id, year), key=lambda row: order[row.person.id])
+    people = tuple(NamedTotal(names[row.person.id], row.paid, row.waiting, row.back) for row in rows)
+    journal = gather_journal(branch, year)
+    moved = journal.total_cents, elsewhere, journal.across_cents
+    return NamedListFacts(year, branch.name, clock.today(), days, people, *moved)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Money that left the account for a note, or came back. kinds: cents per kind of line, less than 0 where it did."""
+
+    day: date
+    note: ExpenseNote
+    account: tuple[str, str]  # holder, IBAN
+    kinds: dict[str, int]
+    cents: int
+    reference: str
 
 
 def gather_journal(branch: Branch, year: int) -> JournalFacts:
-    """Every note that was paid in a calendar year, with its amount per kind, by day of payment."""
-    paid = ExpenseNote.select().where(
-        ExpenseNote.branch == branch.id,
-        ExpenseNote.status == "paid",
-        ExpenseNote.paid_on.between(*year_span(year)),
+    """Every payment of a calendar year, and every one that came back in it, with its amount per kind, by day.
+
+    What left in one year and came back in the next stays in both: a journal that was handed over does not change.
+    """
+    first, last = year_span(year)
+    ours = ExpenseNote.branch == branch.id
+    paid = list(
+        ExpenseNote.select().where(ours, ExpenseNote.status == "paid", ExpenseNote.paid_on.between(first, last))
     )
-    notes = list(paid.order_by(ExpenseNote.paid_on, ExpenseNote.number))
-    sums: dict[int, dict[str, int]] = {note.id: defaultdict(int) for note in notes}
+    returned = _returned(branch.id, year)
+    kinds_of = _kinds_of({note.id for note in paid} | {entry.note_id for entry in returned})
+    moves: list[_Move] = []
+    for entry in returned:
+        kinds, batch, account = kinds_of[entry.note_id], entry.batch, (entry.account_holder, entry.iban)
+        if sum(kinds.values()) != entry.cents:  # corrected since: what it was for then, nobody wrote down
+            kinds = {}
+        back, reason = {kind: -cents for kind, cents in kinds.items()}, f"Kwam terug: {entry.failed_reason}"
+        sent = _Move(batch.paid_on, entry.note, account, kinds, entry.cents, batch.reference or batch.number)
+        moves += (sent, replace(sent, day=_back_on(entry), kinds=back, cents=-entry.cents, reference=reason))
+    moves = [move for move in moves if first <= move.day <= last]
+    across = sum(move.cents for move in moves)
+    for note in paid:
+        kinds, account = kinds_of[note.id], (note.account_holder, note.iban)
+        moves.append(_Move(note.paid_on, note, account, kinds, sum(kinds.values()), note.payment_reference))
+    moves.sort(key=lambda move: (move.day, move.note.number))
+    columns = [kind for kind in LINE_KINDS if any(kind in move.kinds for move in moves)]
+    rows = tuple(
+        JournalRow(
+            paid_on=move.day,
+            number=move.note.number,
+            volunteer=move.note.volunteer_name,
+            account_holder=move.account[0],
+            iban=move.account[1],
+            period=move.note.period.title,
+            kinds=tuple(move.kinds.get(kind, 0) for kind in columns),
+            cents=move.cents,
+            reference=move.reference,
+        )
+        for move in moves
+    )
+    return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in columns), rows, across)
+
+
+def _kinds_of(notes: set[int]) -> dict[int, dict[str, int]]:
+    """Note id → cents per kind of line, of the lines that are asked back."""
+    sums: dict[int, dict[str, int]] = {note: defaultdict(int) for note in notes}
     lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
-        ExpenseLine.note << list(sums), ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
+        ExpenseLine.note << list(notes), ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
     )
     for line in lines:
         sums[line.note_id][line.kind] += line.cents
-    kinds = [kind for kind in LINE_KINDS if any(kind in sums[note.id] for note in notes)]
-    rows = tuple(
-        JournalRow(
-            paid_on=note.paid_on,
-            number=note.number,
-            volunteer=note.volunteer_name,
-            account_holder=note.account_holder,
-            iban=note.iban,
-            period=note.period.title,
-            kinds=tuple(sums[note.id].get(kind, 0) for kind in kinds),
-            cents=sum(sums[note.id].values()),
-            reference=note.payment_reference,
-        )
-        for note in notes
+    return sums
+
+
+def _returned(branch_id: int, year: int) -> list[BatchEntry]:
+    """The payments that left before they came back, one or both of which in this year, with their batch and note."""
+    first, last = year_span(year)
+    query = (
+        BatchEntry.select(BatchEntry, PaymentBatch, ExpenseNote)
+        .join(PaymentBatch)
+        .switch(BatchEntry)
+        .join(ExpenseNote)
+        .where(BatchEntry.branch == branch_id, BatchEntry.failed_at.is_null(False), PaymentBatch.paid_on <= last)
+        .order_by(BatchEntry.id)
     )
-    return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in kinds), rows)
+    return [entry for entry in query if entry.batch.paid_on <= _back_on(entry) >= first]
+
+
+def _back_on(entry: BatchEntry) -> date:
+    return clock.day_of(entry.failed_at)
 
 
 def years_of_branch(branch_id: int) -> list[int]:

@@ -61,6 +61,13 @@ def state_sql(branch_id: int, today: date) -> Any:
     )
 
 
+def begins_later(branch_id: int, today: date) -> Any:
+    """The condition on families "supported from a day to come, and not yet"."""
+    ours = Trajectory.select(Trajectory.family).where(Trajectory.branch == branch_id)
+    begun = ours.where(Trajectory.started_on <= today, Trajectory.goes_on(today))
+    return (Family.id << ours.where(Trajectory.started_on > today)) & Family.id.not_in(begun)
+
+
 def who_sql(today: date) -> Any:
     """The name of the volunteer of a family, the first where there are several, as an expression to sort by."""
     name = Person.given_name.concat(" ").concat(Person.family_name)

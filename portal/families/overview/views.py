@@ -89,7 +89,7 @@ def _asked(branch: Any) -> tuple[Any, dict[str, str], str]:
     if not words:
         return branch, {}, ""
     note_list("search", by=me())
-    return branch.where(Family.id << matching(branch, words)), {"gezocht": request.args["gezocht"]}, words
+    return branch.where(Family.id << matching(me(), words)), {"gezocht": request.args["gezocht"]}, words
 
 
 @room.get("/gezinnen")
@@ -100,8 +100,9 @@ def index() -> Response:
     counts = {
         name: (branch.where(in_state(of, me().branch_id, today)) if of else branch).count() for name, of in TABS.items()
     }
+    later = branch.where(facts.begins_later(me().branch_id, today)).count()
     return rendered(
-        "families/overview/index.html", found=found, tab=tab, counts=counts, states=STATES, words=words,
+        "families/overview/index.html", found=found, tab=tab, counts=counts, later=later, states=STATES, words=words,
         since_of=facts.since_of, addresses=_addresses(found),
     )  # fmt: skip
 

@@ -198,6 +198,8 @@ def reconsider(referral: Referral, *, by: Person) -> None:
     """Take the decision back."""
     with transaction():
         _not_started(referral)
+        if referral.status == "declined":
+            _refuse_beside_another(referral)
         advance(referral, "reconsider", STEPS, by, too_late=TOO_LATE, decided_on=None, decline_reason="")
         change_without_values(referral, "explain", by, decline_note="")
 
@@ -215,13 +217,16 @@ def withdraw(referral: Referral, withdrawn_on: date, note: str, *, by: Person) -
 def put_back(referral: Referral, *, by: Person) -> None:
     """Back on the waiting list, in the place it had."""
     with transaction():
-        later = Referral.select().where(Referral.family == referral.family_id, Referral.id != referral.id, is_pending())
-        if later.exists() or _is_supported(Family.get_by_id(referral.family_id)):
-            raise RuleError(
-                "Dit gezin is ondertussen opnieuw aangemeld of gestart. Kijk in het dossier.", conflict=True
-            )
+        _refuse_beside_another(referral)
         advance(referral, "put_back", STEPS, by, too_late=TOO_LATE, withdrawn_on=None)
         change_without_values(referral, "explain", by, withdrawn_note="")
+
+
+def _refuse_beside_another(referral: Referral) -> None:
+    """RuleError where the family was referred again since, or is supported: it waits for one thing at a time."""
+    later = Referral.select().where(Referral.family == referral.family_id, Referral.id != referral.id, is_pending())
+    if later.exists() or _is_supported(Family.get_by_id(referral.family_id)):
+        raise RuleError("Dit gezin is ondertussen opnieuw aangemeld of gestart. Kijk in het dossier.", conflict=True)
 
 
 def twins_of(referral: Referral) -> list[Twin]:

@@ -52,12 +52,17 @@ def _todos(actor: Person) -> Part:
 
 
 def _running(branch: Branch, today: date) -> Part:
-    """The trajectories that go on, each with who goes there: "Lena Aerts (wo)"."""
+    """The trajectories that go on or begin later, each with who goes there: "Lena Aerts (wo, vanaf 10/10/2025)"."""
     going: dict[int, list[str]] = defaultdict(list)
     matches = Match.select(Match, Person).join(Person, on=(Match.volunteer == Person.id))
-    for match in matches.where(Match.branch == branch.id, Match.overlaps(today, date.max)).order_by(Match.started_on):
-        day = f" ({SHORT_WEEKDAYS[match.usual_weekday - 1]})" if match.usual_weekday else ""
-        going[match.trajectory_id].append(f"{match.volunteer.name}{day}")
+    for match in matches.where(Match.branch == branch.id, Match.goes_on(today)).order_by(Match.started_on, Match.id):
+        told = [
+            SHORT_WEEKDAYS[match.usual_weekday - 1] if match.usual_weekday else "",
+            f"vanaf {day_short(match.started_on)}" if match.started_on > today else "",
+            f"tot en met {day_short(match.ended_on)}" if match.ended_on else "",
+        ]
+        more = ", ".join(filter(None, told))
+        going[match.trajectory_id].append(f"{match.volunteer.name} ({more})" if more else match.volunteer.name)
     seen: Any = (
         Contact.select(Match.trajectory, fn.MAX(Contact.day))
         .join(Match)
@@ -67,12 +72,12 @@ def _running(branch: Branch, today: date) -> Part:
     )
     last = dict(seen)
     query = Trajectory.select(Trajectory, Family).join(Family, on=(Trajectory.family == Family.id))
-    open_ones = query.where(Trajectory.branch == branch.id, Trajectory.started_on <= today, Trajectory.goes_on(today))
+    open_ones = query.where(Trajectory.branch == branch.id, Trajectory.goes_on(today))
     rows = tuple(
         (
             row.family.code,
             row.family.alias,
-            day_short(row.started_on),
+            f"vanaf {day_short(row.started_on)}" if row.started_on > today else day_short(row.started_on),
             ", ".join(going.get(row.id, [])) or "nog niemand",
             day_short(last[row.id]) if last.get(row.id) else "nog geen",
         )

@@ -120,7 +120,7 @@ def _listed(hits: list[Any], hit: Callable[[Any], Hit]) -> tuple[int, Shown]:
 
 
 def _families(person: Person, words: str) -> tuple[int, Shown]:
-    ids = matching(Family.visible_to(person), words)
+    ids = matching(person, words)
     return len(ids), lambda first, last: [
         _family(one) for one in files(Family.select().where(Family.id << ids[first:last]))
     ]

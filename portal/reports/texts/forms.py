@@ -49,7 +49,7 @@ class EntryForm(LeavingForm):
         self.family_id = None
         if not field.data:
             return
-        found = matching(Family.visible_to(me()), field.data)
+        found = matching(me(), field.data)
         exact: Any = Family.visible_to(me()).where(Family.code == field.data.upper()).first()
         if exact is not None:
             found = [exact.id]

@@ -76,7 +76,8 @@ def stop_volunteer(person: Person, ended_on: date, *, by: Person) -> RolePeriod:
     """
     period = latest_volunteer_period(person)
     if period is None or period.ended_on == ended_on:
-        raise RuleError(f"{person.given_name} is al gestopt.", conflict=True)
+        stops = f"stopt al op {day_text(ended_on)}" if period and ended_on >= clock.today() else "is al gestopt"
+        raise RuleError(f"{person.given_name} {stops}. Er is niets dubbel gebeurd.", conflict=True)
     if ended_on < period.started_on and period.started_on > clock.today():
         name, role, day = person.given_name, VOLUNTEER_ROLES[period.role], day_text(period.started_on)
         raise RuleError(f"{name} begint op {day} als {role}. Zeg dat eerst af, op de pagina van {name}.", "ended_on")

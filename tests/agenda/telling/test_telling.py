@@ -115,6 +115,23 @@ def test_a_move_that_is_taken_back_before_it_was_told_concerns_nobody_who_was_in
     assert names(facts.untold(Event.get_by_id(evening.id))) == []
 
 
+def test_who_said_yes_on_the_page_knows_the_day_that_comes_back_and_no_other(cast, plan, volunteer):
+    """Lena answers before it moves, Bram while it is on another day; neither has a letter."""
+    event = plan()
+    coming(event, cast.lena)
+    with clock.stopped(NOW + timedelta(hours=1)):
+        rules.update(event, details(**MOVED, text="Breng iets mee."), link, by=cast.els)
+    with clock.stopped(NOW + timedelta(hours=2)):
+        coming(event, cast.bram)
+        assert names(facts.untold(Event.get_by_id(event.id))) == ["Lena"]
+    with clock.stopped(NOW + timedelta(hours=3)):
+        rules.update(event, details(), link, by=cast.els)
+        assert names(facts.untold(Event.get_by_id(event.id))) == ["Bram"]
+    with clock.stopped(NOW + timedelta(hours=4)):
+        rules.update(event, details(starts_at=time(20, 0)), link, by=cast.els)
+        assert names(facts.untold(Event.get_by_id(event.id))) == ["Bram", "Lena"]
+
+
 def test_letters_in_the_outbox_say_the_new_day_and_none_the_old(cast, plan, volunteer):
     event, rita = plan(enrol_by="mail", enrol_name="An Maes", enrol_email="an@voorbeeld.example"), volunteer("Rita")
     telling.invite(event, link, by=cast.els)
@@ -293,7 +310,8 @@ def test_what_was_in_a_newsletter_is_called_off_for_everyone(cast, evening, volu
     zoe = volunteer("Zoe")
     els = visit(cast.els)
     page = els.get(f"/agenda/{evening.id}").follow("Activiteit annuleren")
-    assert "Wie komt, wacht of uitgenodigd is (3)" in page.text and "(4): het stond in de nieuwsbrief" in page.text
+    assert "Wie komt, wacht of er al een mail over kreeg (3)" in page.text
+    assert "(4): het stond in de nieuwsbrief" in page.text
     page = page.press("Ja, activiteit annuleren", who="everyone")
     assert "Toch niet" in page.text
     off = {letter.to_name for letter in Letter.select().where(Letter.kind.contains("cancelled"))}

@@ -11,6 +11,7 @@ ACCESS = {
     ("GET", "quotes.quote"): (quote, BRANCH),
     ("POST", "quotes.quote"): (quote, BRANCH),
     ("POST", "quotes.release_quote"): (quote, BRANCH),
+    ("POST", "quotes.set_aside_quote"): (quote, BRANCH),
     ("POST", "quotes.take_back_quote"): (quote, BRANCH),
     ("POST", "quotes.withdraw_quote"): (quote, LENAS_TO_HAND_IN),
 }

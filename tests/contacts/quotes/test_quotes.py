@@ -138,11 +138,32 @@ def test_a_volunteer_withdraws_until_it_is_released(cast, visit, quote):
     stale = page.form("Citaat intrekken")
     page = page.press("Citaat intrekken")
     assert "Je citaat is ingetrokken." in page.text and Quote.get().status == "withdrawn"
+    assert "Dit citaat was al ingetrokken. Er is niets dubbel gebeurd." in stale.press().text
     assert visit(cast.els).get(f"/contacten/verhalen/{quote.id}").status == 404, "and nobody reads it any more"
     assert WORDS not in visit(cast.els).get("/contacten/verhalen").text
     Quote.update(status="released").execute()
     assert "Dit citaat is al vrijgegeven." in stale.press().text
     assert Quote.get().status == "released"
+
+
+def test_what_was_withdrawn_is_read_by_nobody_else_wherever_it_stood(cast, visit, quote):
+    quotes.withdraw(quote, by=cast.lena)
+    assert WORDS in visit(cast.lena).get(f"/contacten/dag/{quote.contact_id}").text
+    assert WORDS not in visit(cast.els).get(f"/contacten/dag/{quote.contact_id}").text
+
+
+def test_a_quote_that_is_not_used_waits_no_longer_and_can_come_back(cast, visit, quote):
+    els = visit(cast.els)
+    page = els.get(f"/contacten/verhalen/{quote.id}").press("Niet gebruiken")
+    assert "Het citaat komt niet in het jaarverslag." in page.text and "niet gebruikt" in page.text
+    assert "2025: nog geen citaat vrijgegeven." in page.text and "Citaten" not in els.get("/te-doen").text
+    assert "niet gebruikt" in visit(cast.lena).get(f"/contacten/dag/{quote.contact_id}").text
+    assert "Dit komt niet in het jaarverslag" in page.follow("Bekijken: citaat van Lena Aerts, 1 oktober").text
+    page = page.press("Ongedaan maken")
+    assert Quote.get().status == "given" and page.form("Vrijgeven").values["text"] == WORDS
+    quotes.set_aside(Quote.get(), by=cast.els)
+    quotes.withdraw(Quote.get(), by=cast.lena)
+    assert Quote.get().status == "withdrawn"
 
 
 def test_releasing_what_was_just_withdrawn_is_told_so(cast, quote):
@@ -169,6 +190,15 @@ def test_another_branch_sees_no_quotes(cast, visit, quote):
 def test_a_quote_outlives_its_contact(cast, quote):
     rules.take_back(Contact.get(), by=cast.lena)
     assert (Quote.get().contact_id, Quote.get().day) == (None, date(2025, 10, 1))
+
+
+def test_a_quote_is_found_again_when_its_day_is_ticked_again(cast, visit, quote):
+    rules.take_back(Contact.get(), by=cast.lena)
+    again = rules.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
+    page = visit(cast.lena).get(f"/contacten/dag/{again.id}")
+    assert WORDS in page.text
+    page.press("Citaat intrekken")
+    assert Quote.get().status == "withdrawn"
 
 
 @pytest.mark.parametrize("button", ["Vrijgeven", "Bewaren, nog niet vrijgeven"])

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
+from portal.expenses.withdrawal import rules as withdrawal
 from portal.kit import clock
 from tests.conftest import NOW
 
@@ -56,6 +57,17 @@ def test_of_a_note_that_is_still_written_no_part_is_given_for_its_amount(notes, 
     assert [cell.value for cell in list(book.active.iter_rows())[1]][-1] is None
     page = els.get("/onkosten/lijst?volgorde=bedrag")
     assert names(page)[0] == notes.lena.name and "Nog niet ingediend" in page.text.split("€ 12,50")[0]
+
+
+def test_an_amount_that_moved_to_the_next_note_is_counted_once(cast, approved, visit):
+    """Bram's € 11,77 was taken out and stands on its successor, which he hands in again."""
+    successor = withdrawal.withdraw(approved[1], "fout", by=cast.els)
+    ExpenseNote.update(status="submitted").where(ExpenseNote.id == successor.id).execute()
+    els = visit(cast.els)
+    page = els.get("/onkosten/lijst?naam=Bram+Wouters&volgorde=-bedrag")
+    assert page.text.count("€ 11,77") == 1 and "Ingetrokken" in page.text
+    book = openpyxl.load_workbook(io.BytesIO(els.client.get(page.links()["Deze lijst in Excel"]).data))
+    assert [row[-1].value for row in list(book.active.iter_rows())[1:]] == [11.77, None]
 
 
 def test_a_treasurer_sees_what_was_handed_in_and_another_branch_nothing(notes, visit):

@@ -20,6 +20,7 @@ from portal.expenses.books.documents import (
     StatementFacts,
     StatementNote,
 )
+from portal.expenses.models.notes import ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import BatchEntry
 from portal.expenses.note.documents import ReceiptFacts, expense_note
 from portal.expenses.note.facts.word import gather_note
@@ -29,7 +30,9 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.money import euro
 from portal.kit.paper import PDF
+from portal.people.models import Person
 from portal.root import ROOT
+from portal.team.accounts.rules import account_mark
 from tests.expenses.conftest import pay_all
 from tests.expenses.payday.test_payday import TODAY, again
 from tests.papers import figures_in_pdf, figures_in_word
@@ -177,6 +180,20 @@ def test_the_list_says_name_day_and_amount_once_per_day(cast, approved):
     assert len(facts.days) == 4 + 12
 
 
+def test_the_list_calls_somebody_by_one_name_whatever_became_of_it(cast, approved):
+    """As on the last note of the year: she married in between, and is forgotten before her notes are."""
+    early = ExpenseNote.create(
+        branch=cast.branch, volunteer=cast.lena, year=2025, quarter=1, number="2025-009", status="paid",
+        paid_on=date(2025, 4, 9), volunteer_name="Lena Zomers",
+    )  # fmt: skip
+    ExpenseLine.create(branch=cast.branch, note=early, kind="parking", day=date(2025, 2, 5), cents=300)
+    Person.update(given_name="Vrijwilliger", family_name="V-1").where(Person.id == cast.lena.id).execute()
+    facts = ledger.gather_named_list(cast.branch, 2025)
+    lenas = [day for day in facts.days if day.name == "Lena Aerts"]
+    assert lenas[0].day == date(2025, 2, 5) and len(lenas) == 13 and len(facts.days) == 4 + 13
+    assert [(one.name, one.cents) for one in facts.people] == [("Bram Wouters", 1177), ("Lena Aerts", 4344 + 300)]
+
+
 # ---- the fourteen days
 
 
@@ -291,6 +308,57 @@ def test_the_named_list_adds_up_per_person_and_joins_the_journal(cast, approved)
     sheet = openpyxl.load_workbook(io.BytesIO(year_documents.named_list_sheet(facts)))["Per vrijwilliger"]
     rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
     assert ["Lena Aerts", 0, 43.44, 43.44] in rows and ["Samen op deze lijst", 55.21] in rows
+
+
+def test_the_journal_of_a_year_that_is_over_keeps_a_payment_that_came_back_later(cast, approved, visit):
+    """Lena's € 43,44 leaves in December, comes back in January and leaves again in February, corrected or not."""
+
+    def journal(year):
+        rows = cells(visit(cast.els).client.get(f"/onkosten/boekjaar/{year}/journaal.xlsx").data)[1:]
+        return [(row[1], row[4], *row[6:]) for row in rows]
+
+    with clock.stopped(datetime(2025, 12, 30, 9)):
+        pay_all(approved, date(2025, 12, 30), "", by=cast.els)
+        december = journal(2025)
+    with clock.stopped(datetime(2026, 1, 5, 9)):
+        payday.fail(BatchEntry.get(BatchEntry.note == approved[0].id), "rekening gesloten", by=cast.els)
+        assert journal(2025) == december and december[-1][-2] == "55.21"
+        back = ("2025-001", "BE68539007547034", "-43.44", "-43.44", "Kwam terug: rekening gesloten")
+        assert journal(2026)[0] == back and journal(2026)[-1][-2] == "-43.44"
+        facts = {year: ledger.gather_named_list(cast.branch, year) for year in (2025, 2026)}
+        assert facts[2025].bridge == (
+            ("Betaald in 2025, zoals in het journaal", 5521),
+            ("daarvan kwam terug in een ander jaar dan het vertrok", -4344),
+            ("nog niet betaald, voor dagen van 2025", 4344),
+            ("Samen op deze lijst", 5521),
+        )
+        for year, one in facts.items():
+            *steps, (_, total) = one.bridge
+            assert sum(cents for _, cents in steps) == total == ledger.gather_named_list(cast.branch, year).total_cents
+    with clock.stopped(datetime(2026, 2, 2, 9)):
+        payday.release(again(approved[0]), account_mark(Person.get_by_id(cast.lena.id)), by=cast.els)
+        pay_all([again(approved[0])], date(2026, 2, 2), "", by=cast.els)
+        assert journal(2025) == december and [row[-2] for row in journal(2026)] == ["-43.44", "43.44", "0"]
+        assert [step for step in ledger.gather_named_list(cast.branch, 2026).bridge if step[1]] == [
+            ("daarvan kwam terug in een ander jaar dan het vertrok", 4344),
+            ("daarvan voor dagen van andere jaren dan 2026", -4344),
+        ]
+
+
+def test_what_came_back_keeps_the_amount_that_left_when_its_note_is_corrected(cast, approved):
+    pay_all(approved, date(2025, 10, 3), "", by=cast.els)
+    payday.fail(BatchEntry.get(BatchEntry.note == approved[0].id), "rekening gesloten", by=cast.els)
+    ExpenseLine.update(struck=True).where(ExpenseLine.note == approved[0].id).execute()
+    rows = ledger.gather_journal(cast.branch, 2025).rows
+    assert [(row.number, row.cents) for row in rows] == [("2025-001", 4344), ("2025-001", -4344), ("2025-002", 1177)]
+
+
+def test_a_payment_that_never_left_is_in_no_journal(cast, approved):
+    batch = payday.start(approved, "typed", "k", by=cast.els)
+    payday.fail(BatchEntry.get(BatchEntry.note == approved[0].id), "rekening onbekend", by=cast.els)
+    with clock.stopped(datetime(2025, 10, 6, 9)):
+        payday.settle(batch, date(2025, 10, 6), "", by=cast.els)
+    assert [row.number for row in ledger.gather_journal(cast.branch, 2025).rows] == ["2025-002"]
 
 
 def test_the_pdf_of_a_year_has_every_figure_of_the_word_file(cast, approved, visit):

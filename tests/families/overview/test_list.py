@@ -40,6 +40,15 @@ def some(cast):
     return cast
 
 
+def test_who_begins_on_a_day_to_come_gets_no_support_yet(cast, visit):
+    later = family(cast, "G-010")
+    Trajectory.create(branch=cast.branch, family=later, started_on=date(2025, 10, 20))
+    page = visit(cast.els).get("/gezinnen")
+    assert "2 gezinnen krijgen steun, 1 begint later, 1 zonder vrijwilliger." in page.text
+    Trajectory.update(started_on=date(2025, 11, 3)).execute()
+    assert "Geen gezin krijgt nu steun, 3 beginnen later" in visit(cast.els).get("/gezinnen").text
+
+
 def codes(page):
     cells = [" ".join(th.text_content().split()) for th in page.tree.xpath("//tbody//th")]
     return [cell.split(" · ")[-1] for cell in cells]

@@ -347,6 +347,18 @@ def test_who_was_referred_again_meanwhile_does_not_wait_twice(cast):
         referrals.put_back(referral, by=cast.els)
 
 
+def test_a_refusal_is_not_taken_back_beside_a_later_referral_or_the_support_that_came_of_it(cast, visit):
+    first = newcomer(cast)
+    referrals.decline(first, date(2025, 9, 2), "intake_stop", "", by=cast.els)
+    again = referrals.refer_again(first.family, asked(received_on=date(2025, 9, 5)), "weer", by=cast.els)
+    page = visit(cast.els).get(f"/gezinnen/aanmeldingen/{first.id}")
+    assert "opnieuw aangemeld of gestart" in page.press("Beslissing ongedaan maken").text
+    referrals.accept(again, date(2025, 9, 10), by=cast.els)
+    started(cast, again)
+    assert "opnieuw aangemeld of gestart" in page.press("Beslissing ongedaan maken").text
+    assert Referral.get_by_id(first.id).status == "declined"
+
+
 # --- starting ---
 
 

@@ -12,6 +12,8 @@ from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
 from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent
+from portal.families.trajectories import rules as trajectories
+from portal.families.trajectories.rules import FamilyFacts
 from portal.home.search.facts import PAGES, found
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
@@ -130,6 +132,15 @@ def test_the_box_takes_a_slash_from_anywhere(cast, visit):
     page = visit(cast.els).get("/")
     assert page.tree.get_element_by_id("zoek-alles").get("aria-keyshortcuts") == "/"
     assert re.search(r"/search(\.\w+)?\.js", page.answer.text)
+
+
+def test_a_family_is_found_by_the_code_it_had_until_another_gets_it(known):
+    """A note that was handed in before keeps it."""
+    trajectories.update_family(known.klaver, FamilyFacts("G-050", "Gezin Klaver", "Lindedal"), by=known.els)
+    assert hits(known.els, "g-001")["gezinnen"] == ["G-050"]
+    trajectories.update_family(known.zonnebloem, FamilyFacts("G-001", "Gezin Zon", "Lindedal"), by=known.els)
+    assert hits(known.els, "G-001")["gezinnen"] == ["G-001"] and hits(known.els, "G-002")["gezinnen"] == ["G-001"]
+    assert "gezinnen" not in hits(known.yusuf, "G-002")
 
 
 def test_who_stopped_and_what_is_off_is_found_as_that(known):

@@ -266,7 +266,11 @@ def test_stopping_twice_is_a_conflict(cast, visit):
     laptop = visit(cast.els)
     form = laptop.get(f"/vrijwilligers/{cast.lena.id}/einde").form("Stopzetten")
     form.press()
-    assert form.press().status == 409
+    page = form.press()
+    assert page.status == 409 and "Lena stopt al op 3 oktober 2025. Er is niets dubbel gebeurd." in page.text
+    with clock.stopped(NOW + timedelta(days=1)):
+        page = stop(visit(cast.els), cast.lena, NOW.date(), "Laatste dag wijzigen")
+        assert "Lena is al gestopt. Er is niets dubbel gebeurd." in page.text
 
 
 def test_who_takes_over_twice_is_one_match(cast, visit, rita):

@@ -13,6 +13,7 @@ from portal.expenses.models.notes import ExpenseNote
 from portal.families.models.family import FamilyDetails
 from portal.families.models.match import Match
 from portal.families.models.talk import Talk
+from portal.home.closing import rules as closing
 
 
 def file_of(visit, cast, who=None):
@@ -30,6 +31,14 @@ def test_families_by_name_with_the_last_contact_and_the_silence_since(cast, visi
     bram = file_of(visit, cast, cast.bram)
     assert "Gaat nu naar geen enkel gezin." in bram.text
     assert "8 januari 2025 tot en met 1 juni 2025" in bram.text and "dagen stil" not in bram.text
+
+
+def test_a_family_that_is_closed_today_is_gone_to_until_today(cast, visit):
+    closing.close(cast.klaver, date(2025, 10, 3), "completed", by=cast.els)
+    assert "Gaat naar G-001 (tot en met 3 oktober 2025): nog geen contact." in file_of(visit, cast).text
+    Match.update(volunteer=cast.lena.id).where(Match.id == cast.brams.id).execute()
+    said = "Gaat naar G-001 (tot en met 3 oktober 2025) (nog geen contact) en G-002 (nog geen contact)."
+    assert said in file_of(visit, cast).text
 
 
 def test_two_families_each_with_its_own_last_contact(cast, visit):

@@ -64,6 +64,16 @@ def test_a_piece_of_her_own_words_tells_that_its_evening_moved_until_she_writes_
         assert told(els) == ""
 
 
+def test_an_evening_that_is_back_where_it_was_has_not_changed(cast, visit, evening):
+    letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
+    els = visit(cast.els)
+    rewritten(els)
+    for minutes, moved in ((1, replace(EVENING, day=date(2025, 10, 29))), (2, replace(EVENING, price="gratis"))):
+        with later(minutes):
+            events.update(evening, moved, link, by=cast.els)
+            assert ("is nu" in told(els)) == (minutes == 1)
+
+
 def test_a_piece_that_follows_says_nothing_for_it_is_right(cast, visit, evening):
     letter.make_draft(date(2025, 10, 1), PORTAL, by=cast.els)
     with later():

@@ -1,6 +1,7 @@
 """The copy of what is kept about somebody: whatever a table holds of them is in it."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import peewee
@@ -8,6 +9,8 @@ import pytest
 
 from portal.contacts.models.absence import Absence
 from portal.contacts.models.contact import Contact
+from portal.contacts.quarters import rules as contacts
+from portal.contacts.quotes import rules as quotes
 from portal.families.models.family import Child, FamilyDetails, Parent, Partner, ProfileFlag
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral
@@ -36,3 +39,13 @@ def test_each_column_about_somebody_is_in_their_copy(module, table):
     kept = {name for name, field in table._meta.fields.items() if not isinstance(field, peewee.ForeignKeyField)}
     new = sorted(kept - told)
     assert not new, f"tell it in portal/retention/own_data/facts/{source.name}, or name it in LEFT_OUT: {new}"
+
+
+def test_a_quote_that_was_typed_from_paper_is_of_whoever_said_it(cast):
+    contact = contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.els)
+    quotes.give(contact, quotes.Words("Soms luister ik alleen.", "listening", True, "sleutel"), by=cast.els)
+
+    def told(someone):
+        return next(list(one.rows) for one in person._visits(someone) if one.name == "Citaten")
+
+    assert len(told(cast.lena)) == 1 and told(cast.els) == []

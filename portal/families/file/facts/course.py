@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from portal.families.file.facts.codes import CODE, former_codes
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral, Referrer
@@ -168,15 +169,16 @@ def has_started() -> Any:
     return fn.EXISTS(Trajectory.select(Trajectory.id).where(Trajectory.referral == Referral.id))
 
 
-def matching(query: Any, words: str) -> list[int]:
-    """The ids of the families with these words in code, alias, name, the given name of a child or parent, a partner,
-    the name of a volunteer of theirs, or with this phone number; by code.
+def matching(person: Person, words: str) -> list[int]:
+    """The ids of the families that somebody may see with these words in code, alias, name, the given name of a child or
+    parent, a partner, the name of a volunteer of theirs, or with this phone number; by code. A whole code finds who had
+    it before too: notes that were handed in keep it.
 
     Words are compared as `finder` does: the same on every database, and no second copy of a name has to be forgotten.
     """
-    has, number = finder(words), searched_number(words)
+    has, number, query = finder(words), searched_number(words), Family.visible_to(person)
     named: Any = query.select(Family.id, Family.code, Family.alias, FamilyDetails.name, FamilyDetails.phone)
-    rows = named.left_outer_join(FamilyDetails, on=(FamilyDetails.family == Family.id)).tuples()
+    rows = list(named.left_outer_join(FamilyDetails, on=(FamilyDetails.family == Family.id)).tuples())
     ours = {
         id: code
         for id, code, alias, name, phone in rows
@@ -198,6 +200,9 @@ def matching(query: Any, words: str) -> list[int]:
     people: Any = Person.select(Person.id, Person.given_name, Person.family_name).where(Person.id << visiting).tuples()
     found = [id for id, given_name, family_name in people if has(f"{given_name} {family_name}")]
     ours |= _families(query, Match.select(Match.family).where(Match.volunteer << found)) if found else {}
+    if not ours and CODE.fullmatch(code := words.strip().upper()):
+        before = former_codes(person.branch).get(code)
+        ours = {id: now for id, now, *_ in rows if id == before}
     return sorted(ours, key=lambda id: (ours[id], id))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import fn
 
 from portal.agenda.models.event import FOR_STAFF, Event
+from portal.agenda.telling.facts import Move, is_as_at, moves_of
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.newsletter.letter.facts.gathering import event_words, parts_of
@@ -45,18 +46,19 @@ def _changed(
     """Of these pieces those of which the event changed since: with how it is now, and when that is over."""
     events = {event.id: event for event in Event.select().where(Event.id << [item.event_id for item in told])}
     parts, series = parts_of(events.values()), _series_of(events.values())
+    moves = moves_of(part for parts in series.values() for part in parts)
     for item in told:
         event = events[item.event_id or 0]
         goes_ahead = parts[event.id]
-        now = GONE if event.kind in FOR_STAFF else _since(series[event.id], goes_ahead, written.get(item.id))
+        now = GONE if event.kind in FOR_STAFF else _since(series[event.id], goes_ahead, written.get(item.id), moves)
         if now:
             yield item, now, max(part.over_at for part in goes_ahead)
 
 
-def _since(series: list[Event], parts: list[Event], at: datetime | None) -> str:
+def _since(series: list[Event], parts: list[Event], at: datetime | None, moves: dict[int, list[Move]]) -> str:
     """How an event is now, where it, or a part of its series, was called off, moved or added after a moment; "" where
-    all is as it was. parts: those that go ahead, or else the event."""
-    if at is None or all(moment is None or moment <= at for part in series for moment in _changes(part)):
+    all is as it was, or is so again. parts: those that go ahead, or else the event."""
+    if at is None or not any(_is_changed(part, at, moves.get(part.id, [])) for part in series):
         return ""
     if parts[0].cancelled_at is not None:
         return OFF
@@ -64,8 +66,11 @@ def _since(series: list[Event], parts: list[Event], at: datetime | None) -> str:
     return "is nu " + ", ".join(filter(None, (words["when"], words["where"])))
 
 
-def _changes(event: Event) -> tuple[datetime | None, ...]:
-    return event.cancelled_at, event.moved_at, event.created_at if event.series else None
+def _is_changed(event: Event, at: datetime, moves: list[Move]) -> bool:
+    added_at = event.created_at if event.series else None
+    if any(moment is not None and moment > at for moment in (event.cancelled_at, added_at)):
+        return True
+    return event.moved_at is not None and event.moved_at > at and not is_as_at(event, at, moves)
 
 
 def _series_of(events: Iterable[Event]) -> dict[int, list[Event]]:

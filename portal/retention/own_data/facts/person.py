@@ -140,7 +140,6 @@ def _visits(person: Person) -> tuple[Subject, ...]:
 
     talks = Talk.select().where(Talk.volunteer == person.id).order_by(Talk.day)
     absences = Absence.select().where(Absence.volunteer == person.id).order_by(Absence.first_on)
-    quotes = Quote.select().where(Quote.given_by == person.id).order_by(Quote.day)
     concerns = Concern.select().where(Concern.reporter == person.id).order_by(Concern.created_at)
     contact: Columns = {
         "Datum": "day",
@@ -165,7 +164,7 @@ def _visits(person: Person) -> tuple[Subject, ...]:
         Subject("Contactoverzichten", at_matches(ContactOverview).order_by(ContactOverview.id), overview),
         Subject("Gesprekken", talks, talk),
         Subject("Afwezigheden", absences, absence),
-        Subject("Citaten", quotes, {"Datum": "day", "Tekst": "given"}),
+        Subject("Citaten", at_matches(Quote).order_by(Quote.day, Quote.id), {"Datum": "day", "Tekst": "given"}),
         Subject("Bezorgdheden", concerns, {"Datum": day_of("created_at"), "Tekst": "text"}),
     )
 
