@@ -55,7 +55,7 @@ def _below(pid: int) -> Iterator[int]:
     """The processes that a process started, and that those started, as Linux tells; elsewhere none."""
     try:
         threads = os.listdir(f"/proc/{pid}/task")
-    except FileNotFoundError:  # it ended meanwhile
+    except OSError:  # it ended meanwhile: before its folder was opened, or while it was read
         return
     for thread in threads:
         for child in map(int, _read(f"/proc/{pid}/task/{thread}/children").split()):

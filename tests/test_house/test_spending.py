@@ -57,6 +57,15 @@ def test_a_program_that_the_system_leaves_out_of_its_list_for_a_moment_is_not_co
         lasting.communicate(b"\n", timeout=30)
 
 
+def test_a_program_that_ends_while_it_is_looked_at_used_nothing_more(monkeypatch):
+    def gone(path: str) -> list[str]:
+        raise ProcessLookupError(path)
+
+    before = spending.seconds()
+    monkeypatch.setattr(os, "listdir", gone)
+    assert spending.seconds() >= before
+
+
 LONG = """
 import time
 import pytest

@@ -20,6 +20,7 @@ from portal.people.volunteers.facts import reached, who_hand_in
 from portal.post.models import Letter
 
 SILENT_AFTER = 14  # days without a contact that stand out
+WEEK = timedelta(days=7)  # between two letters about a quarter
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Row:
 
     @property
     def can_be_reminded(self) -> bool:
-        """By letter; the rule still refuses more than one a week."""
-        return self.is_missing and bool(self.match.volunteer.email) and not self.is_absent and self.hands_in
+        """By letter, at most one a week."""
+        reads = bool(self.match.volunteer.email) and not self.is_absent and self.hands_in
+        return self.is_missing and reads and not was_written_lately(self.written_at)
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,11 @@ def letters_by_volunteer(volunteer_ids: list[int], quarter: Quarter) -> dict[int
     for person_id, at in rows:
         found.setdefault(person_id, []).append(at)
     return found
+
+
+def was_written_lately(last: datetime | None) -> bool:
+    """Whether the last letter about a quarter left less than a week ago."""
+    return last is not None and clock.now() - last < WEEK
 
 
 def kind_of(quarter: Quarter) -> str:

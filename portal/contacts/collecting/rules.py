@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_absent
-from portal.contacts.collecting.facts import asking_day, kind_of, letters_about, path_of
+from portal.contacts.collecting.facts import WEEK, asking_day, kind_of, letters_about, path_of, was_written_lately
 from portal.contacts.collecting.letters import asking, asking_for_the_last, reminder
 from portal.contacts.quarters.facts import about, owed_by, was_asked_elsewhere
 from portal.database import transaction
@@ -24,7 +24,6 @@ Link = Callable[[int, str], str]
 """(person id, path) → the path of that person's own link; the web and the daily job sign it."""
 Asking = Callable[[Person, Quarter], Words]
 
-WEEK = timedelta(days=7)
 REMINDERS = 2  # by the portal itself, after 7 and after 14 days
 ASK_FOR = timedelta(days=28)  # somebody who starts to owe later than this is left to the coordinator
 
@@ -83,7 +82,7 @@ def why_not(volunteer: Person, quarter: Quarter) -> str:
     if is_absent(volunteer, clock.today()):
         return f"{name} is even weg. Een herinnering kan daarna."
     letters = letters_about(volunteer, quarter)
-    if letters and clock.now() - letters[-1] < WEEK:
+    if letters and was_written_lately(letters[-1]):
         on = day_month(clock.day_of(letters[-1]))
         return f"{name} kreeg al een brief op {on}. Wacht een week, of bel even."
     return "" if volunteer.email else f"{name} heeft geen mailadres. Bel even, of vul het samen in."

@@ -75,7 +75,7 @@ def add_rate(rate: Rate, *, by: Person) -> MileageRate:
 
 
 def correct_rate(rate: MileageRate, wanted: Rate, *, by: Person) -> None:
-    """Correct a rate that no note carries yet. Of one in use, only the last day may come earlier."""
+    """Correct a rate that no note carries yet. Of one in use, only the last day may change."""
     wanted = _checked(wanted)
     with transaction():
         used = last_used_day(rate)
@@ -227,7 +227,8 @@ def _refuse_overlap(branch_id: int, rate: Rate, but: MileageRate | None = None) 
     )
     if clash is not None:
         period = f"{day_text(clash.valid_from)} tot {day_text(clash.valid_until)}"
-        raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", "valid_from")
+        at = "valid_from" if clash.valid_from <= rate.first else "valid_until"
+        raise RuleError(f"Er is al een tarief van {period}. Kies dagen die nog geen tarief hebben.", at)
 
 
 @dataclass(frozen=True)

@@ -44,5 +44,5 @@ def _asked_first(
 ) -> Response:
     """The question, and once it is answered the rule. target: where to then; "" for the family's page."""
     if request.method != "POST":
-        return rendered("families/removal/remove.html", family=family, **shown)
+        return rendered("families/removal/remove.html", family=family, used=rules.is_in_use(row), **shown)
     return attempt(page_of(family), lambda _: saved(target or page_of(family), said), rule, row, by=me())

@@ -74,8 +74,9 @@ def candidates(branch_id: int) -> list[Person]:
     )
 
 
-def day_without_coordinator(branch_id: int) -> date | None:
-    """The first day from today on that nobody coordinates; None where somebody always does."""
+def day_without_coordinator(branch_id: int, without: RolePeriod | None = None) -> date | None:
+    """The first day from today on that nobody coordinates; None where somebody always does. without: a role that is
+    thought away."""
     day = clock.today()
     terms = (
         RolePeriod.select(RolePeriod.started_on, RolePeriod.ended_on)
@@ -83,7 +84,7 @@ def day_without_coordinator(branch_id: int) -> date | None:
         .where(RolePeriod.branch == branch_id, RolePeriod.role == "coordinator", Person.disabled_at.is_null())
         .order_by(RolePeriod.started_on)
     )
-    for term in terms:
+    for term in terms.where(RolePeriod.id != without.id) if without else terms:
         if term.started_on > day:
             break
         if term.ended_on is None:
@@ -160,8 +161,17 @@ def _answers_follow(branch: Branch) -> Iterator[None]:
 
 
 def stop_now(period: RolePeriod, *, by: Person) -> None:
-    """End a role before today: from this moment on it opens nothing."""
-    change_end(period, min(clock.today(), period.started_on) - timedelta(days=1), by=by)
+    """End a role with yesterday as its last day: from this moment on it opens nothing."""
+    if not period.is_open_on(clock.today()):
+        raise RuleError(f"{period.person.given_name} is al gestopt.")
+    change_end(period, clock.today() - timedelta(days=1), by=by)
+
+
+def needs_successor(period: RolePeriod) -> bool:
+    """Whether nobody would coordinate today or soon if this role stopped now, so that `stop_now` refuses."""
+    if period.role != "coordinator":
+        return False
+    return _is_soon(day_without_coordinator(period.branch_id, without=period))
 
 
 def invite_again(period: RolePeriod, *, by: Person) -> None:
@@ -243,10 +253,14 @@ def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
 
 def _refuse_gap(branch_id: int) -> None:
     day = day_without_coordinator(branch_id)
-    if day is not None and day <= clock.today() + NO_GAP_WITHIN:
+    if day is not None and _is_soon(day):
         raise RuleError(
             f"Vanaf {day_text(day)} is er dan geen coördinator. Duid eerst aan wie overneemt.", field="ended_on"
         )
+
+
+def _is_soon(day: date | None) -> bool:
+    return day is not None and day <= clock.today() + NO_GAP_WITHIN
 
 
 def _welcome(period: RolePeriod, term: Term, *, by: Person) -> None:

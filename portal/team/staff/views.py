@@ -53,7 +53,8 @@ def term(id: int) -> Response:
     form = TermForm(obj=period).edits(period)
     if form.validate_on_submit() and form.attempt(rules.change_end, period, form.ended_on.data, by=me()):
         return saved(url_for("staff.staff_page"), "De laatste dag is bewaard.")
-    return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS)
+    needed = rules.needs_successor(period)
+    return form_page("team/staff/term.html", form, period=period, words=rules.ROLE_WORDS, needed=needed)
 
 
 @room.post("/wie-mag-wat/<int:id>/einde")

@@ -298,7 +298,9 @@ def test_the_overview_shows_who_is_missing_and_reminds_them_once_a_week(cast, vi
     assert letter.subject == "Je contacten van juli tot september: een minuutje werk"
     with pytest.raises(RuleError, match=r"kreeg al een brief op 3.oktober"):
         collecting.remind(cast.bram, K3, link, by=cast.els)
+    assert "Herinneren aan Bram Wouters" not in page.text
     with clock.stopped(datetime(2025, 10, 10, 9)):
+        assert "Herinneren aan Bram Wouters" in visit(cast.els).get("/contacten/overzicht").text
         collecting.remind(cast.bram, K3, link, by=cast.els)
     assert Letter.select().where(Letter.kind == "collect-2025K3").count() == 2
 

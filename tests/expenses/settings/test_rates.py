@@ -82,6 +82,9 @@ def test_a_rate_in_use_may_end_earlier_and_be_succeeded(cast, note, visit):
     refused = page.press("Bewaren", valid_until__dag="1")
     assert refused.status == 422
     assert "Er staat al een rit van 17 september 2025 op een nota. Kies die dag of later." in refused.text
+    over_the_next = page.press("Bewaren", valid_until__maand="10")
+    assert over_the_next.links()["Er is al een tarief van 1 oktober 2025 tot 31 december 2025. "
+                                 "Kies dagen die nog geen tarief hebben."] == "#valid_until-dag"  # fmt: skip
     page = page.press("Bewaren", valid_until__dag="20")
     assert "Het tarief is aangepast." in page.text
     rates.add_rate(rates.Rate("car", 4500, date(2025, 9, 21), date(2025, 9, 30), "opvolger"), by=cast.els)

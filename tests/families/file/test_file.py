@@ -286,15 +286,20 @@ def test_a_match_on_which_nothing_hangs_goes_away(visit, cast):
 
 
 def test_what_has_a_contact_stays(visit, cast):
-    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
+    """Said on the page that asks; a page from before the contact is refused."""
     els = visit(cast.els)
-    for words, button in (
-        ("Koppeling met Lena Aerts, vanaf 8 januari 2025", "Ja, koppeling weghalen"),
-        ("De start van 8 januari 2025", "Ja, start weghalen"),
-        ("Het hele gezin", "Ja, gezin weghalen"),
-    ):
-        page = els.get(f"/gezinnen/{cast.klaver.id}").follow(words).press(button)
-        assert "Er hangt al iets aan" in page.text, words
+    ways = {
+        "Koppeling met Lena Aerts, vanaf 8 januari 2025": "Ja, koppeling weghalen",
+        "De start van 8 januari 2025": "Ja, start weghalen",
+        "Het hele gezin": "Ja, gezin weghalen",
+    }
+    file = els.get(f"/gezinnen/{cast.klaver.id}")
+    before = {words: file.follow(words) for words in ways}
+    contacts.log_day(cast.lenas, date(2025, 10, 1), by=cast.lena)
+    for words, button in ways.items():
+        assert "Er hangt al iets aan" in before[words].press(button).text, words
+        page = els.get(f"/gezinnen/{cast.klaver.id}").follow(words)
+        assert "Dit gaat niet meer" in page.text and button not in page.text
     assert Match.get_or_none(Match.id == cast.lenas.id) is not None
 
 

@@ -167,8 +167,11 @@ def test_a_talk_is_settled_from_the_page(settled, visit):
 
 
 def test_a_reminder_leaves_the_coordinator_on_the_page(cast, visit):
+    Person.update(phone="+32470000002").where(Person.id == cast.lena.id).execute()
     page = visit(cast.els).get("/te-doen").press("Herinneren: Lena Aerts")
     assert page.heading == "Te doen" and "Lena krijgt een herinnering." in page.text
+    assert "Herinneren: Lena Aerts" not in page.text, "one a week: until then there is the telephone"
+    assert "Bel Lena, 0470 00 00 02" in page.text
 
 
 def test_papers_are_settled_with_one_tap(settled, visit):

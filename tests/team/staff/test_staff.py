@@ -136,6 +136,23 @@ def test_stopping_now_is_now_also_for_who_began_today(cast, visit):
     assert is_in(phone), "he is a volunteer as before"
 
 
+def test_who_stops_at_once_keeps_the_years_before(cast, visit):
+    since = RolePeriod.create(branch=cast.branch, person=cast.bram, role="treasurer", started_on=date(2023, 3, 1))
+    page = visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester")
+    page = page.press("Stop deze taak nu")
+    assert "Van 1 maart 2023 tot en met 2 oktober 2025" in page.text
+    assert "Stop deze taak nu" not in visit(cast.els).get(f"/wie-mag-wat/{since.id}").text
+    with pytest.raises(RuleError, match="al gestopt"):
+        staff.stop_now(RolePeriod.get_by_id(since.id), by=cast.els)
+
+
+def test_a_role_that_was_given_by_mistake_is_called_taken_back(cast, visit):
+    staff.give_role(cast.branch, cast.bram, Term("treasurer", NEW_YEAR, None), by=cast.els)
+    page = visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Bram Wouters, penningmeester")
+    page = page.press("Stop deze taak nu")
+    assert "Vanaf 1 januari 2026, teruggenomen" in page.text
+
+
 def test_who_loses_a_task_hears_it_and_no_mail_to_begin_with_leaves_any_more(cast, db):
     period = staff.give_role(cast.branch, cast.bram, Term("coordinator", TODAY, None), by=cast.els)
     assert letters_to(cast.bram)[0].kind == "invitation"
@@ -195,8 +212,11 @@ def test_who_forgot_the_password_gets_a_new_link_and_keeps_the_second_step(cast,
 
 def test_there_is_always_a_coordinator(cast, visit):
     page = visit(cast.els).get("/wie-mag-wat").follow("Wijzigen: Els Peeters, coördinator")
-    for refused in (page.press("Bewaren", **on(TODAY, "ended_on")), page.press("Stop deze taak nu")):
-        assert "er dan geen coördinator" in refused.text
+    assert "er dan geen coördinator" in page.press("Bewaren", **on(TODAY, "ended_on")).text
+    assert "Stop deze taak nu" not in page.text
+    assert page.follow("Duid eerst aan wie overneemt").heading == "Geef iemand een taak"
+    with pytest.raises(RuleError, match="er dan geen coördinator"):
+        staff.stop_now(els_term(cast), by=cast.els)
     assert els_term(cast).ended_on is None
     assert visit(cast.els).get("/wie-mag-wat").status == 200
 

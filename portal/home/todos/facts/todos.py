@@ -291,6 +291,8 @@ def _missing(row: Row, quarter: Quarter, days: int) -> Item:
     if row.can_be_reminded:
         at = page("collecting.remind", quarter=quarter, id=match.volunteer_id, naar="te-doen")
         button, other = Button("Herinneren", *at, posts=True), fill_in
+    elif row.written_at and not row.is_absent and (call := reach(match.volunteer)):
+        button, other = call, fill_in
     return Item(match.volunteer.name, asked or "", tag, colour, button=button, other=other, family=match.family)
 
 
