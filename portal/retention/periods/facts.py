@@ -70,7 +70,7 @@ PERIODS = (
         "om te kunnen nagaan wie wat zag",
     ),
     RetentionPeriod(
-        "letter", "brief die verstuurd is", 1, "het versturen", "de brief gaat weg", "om na te kijken wat je kreeg"
+        "letter", "brief per mail", 1, "het schrijven", "de brief gaat weg", "om na te kijken wat je kreeg"
     ),
 )  # fmt: skip
 BY_KEY = {period.key: period for period in PERIODS}
