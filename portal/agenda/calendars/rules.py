@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.agenda.answers.facts import NOBODY, Seating, may_see_link, seating
 from portal.agenda.attendance.facts import duties_of
@@ -16,6 +16,7 @@ from portal.families.talks.facts import ahead
 from portal.history.rules import record
 from portal.kit import clock
 from portal.people.models import Person
+from portal.people.volunteers.facts import last_day
 
 KEPT_IN_FEED = timedelta(days=366)
 TALKS_AHEAD = timedelta(days=92)  # further on a talk is a wish, not an appointment
@@ -70,7 +71,9 @@ def _own_events(person: Person) -> Iterable[Event]:
     if not person.is_coordinator:
         yes = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "yes")
         no = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "no")
-        owed = (Event.mandatory_for << duties_of(person, clock.today())) & (Event.day >= clock.today())
+        today = clock.today()
+        days = Event.day.between(today, last_day(person.id) or date.max)
+        owed = (Event.mandatory_for << duties_of(person, today)) & days
         query = query.where((Event.id << yes) | (owed & Event.cancelled_at.is_null() & Event.id.not_in(no)))
     rows: Iterable[Event] = query.order_by(Event.day, Event.starts_at, Event.id)
     return rows

@@ -30,7 +30,7 @@ from portal.newsletter.models import FinalLetter, NewsletterCopy, NewsletterIssu
 from portal.newsletter.pictures.documents import name_of, pictures_in, with_pictures
 from portal.newsletter.pictures.facts import still_there
 from portal.people.models import Branch, Person
-from portal.people.volunteers.facts import active_volunteers, by_name
+from portal.people.volunteers.facts import active_volunteers, by_name, last_days
 from portal.post.models import Letter
 from portal.post.rules import is_refused
 
@@ -100,9 +100,10 @@ def footers(branch: Branch, people: list[Person], today: date, links: Links) -> 
     duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
     invited = [e for e in going_ahead(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
     answered = {event_id: seats.answered for event_id, seats in seating(invited).items()}
-    found = {}
+    found, stop = {}, last_days([person.id for person in people])
     for person in people:
-        events = [event for event in invited if person.id not in answered[event.id]]
+        until = stop.get(person.id, date.max)
+        events = [event for event in invited if event.day <= until and person.id not in answered[event.id]]
         mine = [duty for duty, ids in duties.items() if person.id in ids]
         found[person.id] = _footer(person, branch, today, links, events, mine)
     return found

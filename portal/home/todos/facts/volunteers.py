@@ -8,7 +8,7 @@ from portal.agenda.models.event import Event
 from portal.home.todos.facts.groups import Button, Group, Item, group, many, page, reach, to
 from portal.kit.dates import day_month
 from portal.people.models import Person
-from portal.people.volunteers.facts import volunteers_on
+from portal.people.volunteers.facts import last_days, volunteers_on
 from portal.team.papers import rules as papers
 
 LATELY = timedelta(days=60)  # a training so recent may still have no list of who was there
@@ -24,6 +24,7 @@ def training(branch_id: int, volunteers: list[Person], today: date) -> Group | N
     told = {person: day for person, day in known.items() if day is not None}
     events = _mandatory_events(branch_id, today)
     comes = _coming(events, today)
+    stop = last_days([person.id for person in volunteers])
     visiting = {"everyone": {person.id for person in volunteers}, "perinatal": young | told.keys()}
     items = [
         Item(
@@ -35,6 +36,7 @@ def training(branch_id: int, volunteers: list[Person], today: date) -> Group | N
         for duty in DUTIES
         for person in volunteers
         if person.id in visiting[duty] - done[duty].keys() - comes[duty]
+        and (person.id not in stop or any(today <= event.day <= stop[person.id] for event in events[duty]))
     ]
     said = ("verplichte vorming nog te volgen", "verplichte vormingen nog te volgen")
     return group("vorming", "Verplichte vorming", items, said)
