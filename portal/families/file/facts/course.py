@@ -142,7 +142,8 @@ def in_state(state: str, branch_id: int, today: date) -> Any:
     """The condition on families of a branch: in this state.
 
     state: "supported" (running or unmatched), "unmatched", "sought" (unmatched, and to be closed on no day to come),
-    "ending" (visited, with a last day after which nobody was found yet) or "closed". What it asks of other tables stays within the branch: a network has many.
+    "ending" (visited, with a last day after which nobody was found yet) or "closed". What it asks of other tables stays
+    within the branch: a network has many.
     """
     here = Trajectory.branch == branch_id
     supported = Family.id << Trajectory.select(Trajectory.family).where(here, Trajectory.goes_on(today))
