@@ -50,6 +50,11 @@ _unanswered = Prepared(
 )
 
 
+def is_after(event: Event, person: Person) -> bool:
+    """Whether an event is after the last day of a volunteer, who cannot say yes to it then."""
+    return bool(event.day > (last_day(person.id) or date.max))
+
+
 def asking(person: Person, event_ids: list[int]) -> dict[int, tuple[Event, str]]:
     """Of these events, those still open to answers: id → (the event, the volunteer's answer)."""
     if not person.is_volunteer or person.is_coordinator or not event_ids:

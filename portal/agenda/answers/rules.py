@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from portal.agenda.answers.facts import Seating, asks, colleague, of_a_seat, seating_of, was_mailed
+from portal.agenda.answers.facts import Seating, asks, colleague, is_after, of_a_seat, seating_of, was_mailed
 from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free, write
 from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import Event
@@ -14,7 +14,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
-from portal.people.volunteers.facts import last_day, last_days
+from portal.people.volunteers.facts import last_days
 from portal.post.models import Letter
 from portal.post.rules import tear_up
 
@@ -51,7 +51,7 @@ def answer(event: Event, person: Person, said: Answer, link: Link, *, by: Person
             raise RuleError(IS_OFF, conflict=True)
         if via != "coordinator" and not event.is_open:
             raise RuleError(TOO_LATE, conflict=True)
-        if via != "coordinator" and word == "yes" and event.day > (last_day(person.id) or date.max):
+        if via != "coordinator" and word == "yes" and is_after(event, person):
             raise RuleError(AFTER, conflict=True)
         before = seating_of(event)
         stood = {"": "", "no": "no"}.get(before.stand(person.id), "yes")

@@ -57,6 +57,7 @@ def invitation(token: str) -> Response:
         link=event.online_link if facts.may_see_link(event, sitting, person) else "",
         reply=facts.reply_of(event, person),
         was_mailed=event.enrol_by == "mail" and facts.was_mailed(event, person),
+        after=rules.AFTER if facts.is_after(event, person) else "",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from portal.families.models.family import Child
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.people.models import Person
-from portal.people.volunteers.facts import active_volunteers, by_name, last_day
+from portal.people.volunteers.facts import active_volunteers, by_name, last_day, last_days
 
 DUTIES = tuple(duty for duty in MANDATORY_FOR if duty)
 
@@ -64,27 +64,43 @@ def trained(branch_id: int) -> dict[str, dict[int, date]]:
 
 
 def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
-    """Duty → the volunteers of a day who still have to follow that training and may be told so, by name.
+    """Duty → the volunteers of a day who still have to follow that training and may be told so, by name. Whoever stops
+    before the next one is told nothing.
 
     For what volunteers read; the coordinator's own lists go by `with_young_child`. A fixed number of queries.
     """
     done, known = trained(branch_id), known_by_volunteers(branch_id, day)
     people = by_name(active_volunteers(branch_id, day, day).where(Person.disabled_at.is_null()))
+    stop, following = last_days([person.id for person in people]), _next_days(branch_id, day)
+    asked = {"everyone": people, "perinatal": [person for person in people if person.id in known]}
     return {
-        "everyone": [p for p in people if p.id not in done["everyone"]],
-        "perinatal": [p for p in people if p.id in known and p.id not in done["perinatal"]],
+        duty: [p for p in asked[duty] if p.id not in done[duty] and _has_time(duty, stop.get(p.id), following)]
+        for duty in DUTIES
     }
 
 
+def _next_days(branch_id: int, day: date) -> dict[str, date]:
+    """Duty → the next day, this one included, on which that training is given. One query."""
+    going_ahead = Event.branch == branch_id, Event.mandatory_for != "", Event.cancelled_at.is_null()
+    planned: Any = Event.select(Event.mandatory_for, fn.MIN(Event.day)).where(*going_ahead, Event.day >= day)
+    return dict(planned.group_by(Event.mandatory_for).tuples())
+
+
+def _has_time(duty: str, last: date | None, following: dict[str, date]) -> bool:
+    """Whether somebody can still follow it: they go on, or it is given before their last day is over."""
+    return last is None or following.get(duty, date.max) <= last
+
+
 def duties_of(person: Person, day: date) -> list[str]:
-    """The duties that a volunteer still has on a day, as the volunteer may know them; none after the last day."""
-    if not person.is_volunteer or day > (last_day(person.id) or date.max):
+    """The duties that a volunteer still has on a day, as the volunteer may know them."""
+    if not person.is_volunteer:
         return []
     done = trained(person.branch_id)
     mine = ["everyone"]
     if person.id in known_by_volunteers(person.branch_id, day):
         mine.append("perinatal")
-    return [duty for duty in mine if person.id not in done[duty]]
+    last, following = last_day(person.id), _next_days(person.branch_id, day)
+    return [duty for duty in mine if person.id not in done[duty] and _has_time(duty, last, following)]
 
 
 def known_by_volunteers(branch_id: int, day: date) -> dict[int, date | None]:

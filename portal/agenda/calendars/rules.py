@@ -71,8 +71,9 @@ def _own_events(person: Person) -> Iterable[Event]:
     if not person.is_coordinator:
         yes = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "yes")
         no = Enrolment.select(Enrolment.event).where(Enrolment.person == person.id, Enrolment.answer == "no")
-        ahead_of_them = Event.day.between(clock.today(), last_day(person.id) or date.max)
-        owed = (Event.mandatory_for << duties_of(person, clock.today())) & ahead_of_them
+        today = clock.today()
+        days = Event.day.between(today, last_day(person.id) or date.max)
+        owed = (Event.mandatory_for << duties_of(person, today)) & days
         query = query.where((Event.id << yes) | (owed & Event.cancelled_at.is_null() & Event.id.not_in(no)))
     rows: Iterable[Event] = query.order_by(Event.day, Event.starts_at, Event.id)
     return rows

@@ -158,6 +158,7 @@ def show(id: int) -> Response:
         mailto=mailto(event, me()) if event.enrol_by == "mail" else "",
         was_mailed=event.enrol_by == "mail" and answers.was_mailed(event, me()),
         is_owed=event.mandatory_for in duties_of(me(), event.day), enrol=models.enrol_text(event),
+        after=answers_rules.AFTER if answers.is_after(event, me()) else "",
     )  # fmt: skip
 
 

@@ -102,13 +102,11 @@ def footers(branch: Branch, people: list[Person], today: date, links: Links) -> 
     duties = {duty: {person.id for person in owing.get(duty, ())} for duty in DUTY_WORDS}
     invited = [e for e in going_ahead(branch.id, today, today + FAR) if e.enrol_by != "none" and e.is_open]
     answered = {event_id: seats.answered for event_id, seats in seating(invited).items()}
-    lasts, found = last_days(person.id for person in people), {}
+    found, stop = {}, last_days([person.id for person in people])
     for person in people:
-        until = lasts.get(person.id, date.max)
-        events = [event for event in invited if person.id not in answered[event.id] and event.day <= until]
+        until = stop.get(person.id, date.max)
+        events = [event for event in invited if event.day <= until and person.id not in answered[event.id]]
         mine = [duty for duty, ids in duties.items() if person.id in ids]
-        if person.id in lasts:  # what no evening before the last day can settle is not asked any more
-            mine = [duty for duty in mine if any(event.mandatory_for == duty for event in events)]
         found[person.id] = _footer(person, branch, today, links, events, mine)
     return found
 

@@ -497,6 +497,18 @@ def test_open_invitations_are_what_still_waits(cast, plan):
     assert seating_of(second).no == (cast.lena.id,)
 
 
+def test_no_page_asks_for_a_yes_that_would_be_refused(cast, plan, visit):
+    """Whoever was seated by the coordinator for an evening after their last day can still say no."""
+    event = plan(enrol_by="link", enrol_link="https://voorbeeld.example/hier")
+    RolePeriod.update(ended_on=date(2025, 10, 31)).where(RolePeriod.person == cast.lena).execute()
+    for page in (visit(cast.lena).get(f"/agenda/{event.id}"), visit().get(path(cast.lena, event))):
+        assert answers_rules.AFTER in page.text and "Ik kom" not in page.text and "ook hier in" not in page.text
+    answers_rules.answer(event, cast.lena, answers_rules.Answer("yes", "coordinator"), link, by=cast.els)
+    for page in (visit(cast.lena).get(f"/agenda/{event.id}"), visit().get(path(cast.lena, event))):
+        assert "Je komt." in page.text
+    assert answers_rules.AFTER in page.press("Ik kom toch niet").text
+
+
 def test_nothing_waits_for_an_answer_after_ones_last_day_until_one_comes_back(cast, plan):
     first, second = plan(day=date(2025, 11, 3)), plan(day=date(2025, 12, 1))
     RolePeriod.update(ended_on=date(2025, 11, 30)).where(RolePeriod.person == cast.lena).execute()

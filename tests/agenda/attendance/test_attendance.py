@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portal.agenda.answers import rules as answers
 from portal.agenda.attendance import facts as training
 from portal.agenda.attendance import rules as attendance
+from portal.agenda.calendars.rules import personal_file
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.models.answer import Attendance
@@ -23,6 +24,23 @@ from portal.kit.errors import RuleError
 from portal.people.models import RolePeriod
 from tests.agenda.conftest import THEN, details, link
 from tests.conftest import NOW
+
+
+@pytest.mark.parametrize(("last", "owes"), [(date(2025, 11, 4), False), (date(2025, 11, 5), True)])
+def test_who_stops_before_the_next_training_is_asked_for_it_nowhere(cast, plan, visit, last, owes):
+    event = plan(mandatory_for="everyone")
+    RolePeriod.update(ended_on=last).where(RolePeriod.person == cast.lena.id).execute()
+    assert (cast.lena in training.owing(cast.branch.id, NOW.date())["everyone"]) == owes
+    assert ("hoort bij je engagement" in visit(cast.lena).get(f"/agenda/{event.id}").text) == owes
+    assert (b"Omgaan met verontrusting" in personal_file(cast.lena, "http://localhost")) == owes
+    assert ("Lena Aerts: Omgaan met verontrusting" in visit(cast.els).get("/te-doen").text) == owes
+    assert "Bram Wouters: Omgaan met verontrusting" in visit(cast.els).get("/te-doen").text
+
+
+def test_who_stops_is_asked_for_no_training_that_is_not_planned(cast, visit):
+    RolePeriod.update(ended_on=date(2026, 1, 4)).where(RolePeriod.person == cast.lena.id).execute()
+    assert cast.lena not in training.owing(cast.branch.id, NOW.date())["everyone"]
+    assert "Lena Aerts: Omgaan" not in visit(cast.els).get("/te-doen").text
 
 
 @pytest.fixture

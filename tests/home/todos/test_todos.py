@@ -18,6 +18,7 @@ from portal.families.models.family import Child, Family
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.families.talks import rules as talks
+from portal.home.closing import rules as closing
 from portal.home.todos.facts import todos
 from portal.kit import clock
 from portal.kit.dates import Quarter
@@ -219,6 +220,16 @@ def test_the_perinatal_module_is_for_who_visits_a_young_child(settled, month, ex
     assert ("vorming" in groups(settled.els)) == waits
     Match.update(ended_on=date(2025, 10, 2)).where(Match.id == settled.lenas.id).execute()
     assert "vorming" not in groups(settled.els)
+
+
+def test_for_a_family_that_will_be_closed_nobody_is_sought(settled):
+    """Nobody could be chosen for it, nor could it be closed once more."""
+    Match.update(ended_on=date(2025, 10, 1)).where(Match.id == settled.lenas.id).execute()
+    assert "gezinnen" in groups(settled.els)
+    closing.close(settled.klaver, date(2025, 10, 20), "completed", by=settled.els)
+    assert "gezinnen" not in groups(settled.els)
+    closing.reopen(Family.get_by_id(settled.klaver.id), by=settled.els)
+    assert "gezinnen" in groups(settled.els)
 
 
 def test_a_training_waits_no_longer_once_somebody_enrolled(settled):

@@ -141,8 +141,9 @@ def _by_family(query: Any, model: Any, ids: list[int], by: Any) -> dict[int, lis
 def in_state(state: str, branch_id: int, today: date) -> Any:
     """The condition on families of a branch: in this state.
 
-    state: "supported" (running or unmatched), "unmatched", "ending" (visited, with a last day after which nobody was
-    found yet) or "closed". What it asks of other tables stays within the branch: a network has many.
+    state: "supported" (running or unmatched), "unmatched", "sought" (unmatched, and to be closed on no day to come),
+    "ending" (visited, with a last day after which nobody was found yet) or "closed". What it asks of other tables stays
+    within the branch: a network has many.
     """
     here = Trajectory.branch == branch_id
     supported = Family.id << Trajectory.select(Trajectory.family).where(here, Trajectory.goes_on(today))
@@ -154,6 +155,7 @@ def in_state(state: str, branch_id: int, today: date) -> Any:
     return {
         "supported": supported,
         "unmatched": supported & Family.id.not_in(visited),
+        "sought": not_closing & Family.id.not_in(visited),
         "ending": not_closing & (Family.id << visited) & Family.id.not_in(stays),
         "closed": was_supported & ~supported & ~asked_again,
     }[state]

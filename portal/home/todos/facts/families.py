@@ -35,10 +35,10 @@ def _waits(days: int) -> str:
 
 def alone(person: Person, today: date) -> Group | None:
     """The supported families without a volunteer, now or after a last day that is known already; the longest waiting
-    first."""
+    first. For one that will be closed nobody is sought."""
     branch = person.branch_id
     query = Family.select().where(
-        Family.branch == branch, in_state("unmatched", branch, today) | in_state("ending", branch, today)
+        Family.branch == branch, in_state("sought", branch, today) | in_state("ending", branch, today)
     )
     if not query.exists():
         return None
