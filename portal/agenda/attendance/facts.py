@@ -63,6 +63,11 @@ def trained(branch_id: int) -> dict[str, dict[int, date]]:
     return found
 
 
+def was_held(event: Event) -> bool:
+    """Whether somebody is noted as having been there, or a guest is counted."""
+    return bool(event.guests) or Attendance.select().where(Attendance.event == event.id).exists()
+
+
 def owing(branch_id: int, day: date) -> dict[str, list[Person]]:
     """Duty → the volunteers of a day who still have to follow that training and may be told so, by name. Whoever stops
     before the next one is told nothing.

@@ -10,6 +10,7 @@ from peewee import fn
 from portal.agenda.answers.facts import kind_of, replies_to, seating_of
 from portal.agenda.answers.letters import Link, people_of, tell_colleague, tell_seat_free
 from portal.agenda.answers.rules import give_back_after_last_day
+from portal.agenda.attendance.facts import was_held
 from portal.agenda.candidates.rules import note_milestones
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.event import ENROL_BY, EVENT_KINDS, FOR_STAFF, MANDATORY_FOR, TOLD, Event
@@ -114,7 +115,7 @@ def _check_change(event: Event, details: EventDetails, seated: int) -> None:
     if replied:
         some = "Eén iemand antwoordde" if replied == 1 else f"{replied} mensen antwoordden"
         raise RuleError(f"{some} al op ‘{event.question}’. Laat die vraag zo staan.", "question")
-    there = Attendance.select().where(Attendance.event == event.id).exists() or event.guests
+    there = was_held(event)
     if there and details.day > clock.today():
         raise RuleError("Er staan al aanwezigen bij. Kies een dag tot en met vandaag, of haal hen eerst weg.", "day")
     hides = details.kind in FOR_STAFF and event.kind not in FOR_STAFF and event.is_open
@@ -129,7 +130,7 @@ def cancel(event: Event, link: Link, who: str = "told", *, by: Person) -> Mailin
         event = locked(event)
         if event.cancelled_at is not None:
             raise RuleError("Deze activiteit was al geannuleerd. Er is niets dubbel gebeurd.", conflict=True)
-        if Attendance.select().where(Attendance.event == event.id).exists():
+        if was_held(event):
             raise RuleError("Er staan al aanwezigen bij deze activiteit. Haal die eerst weg.")
         is_past = event.is_past
         change(event, "cancel", by, cancelled_at=clock.now())
@@ -163,7 +164,7 @@ def uncancel(event: Event, mailing: Mailing, *, by: Person) -> None:
 
 def why_it_stays(event: Event) -> str:
     """Why an event cannot be deleted, as a sentence; "" where nobody was told of it yet."""
-    if Attendance.select().where(Attendance.event == event.id).exists() or event.guests:
+    if was_held(event):
         return "Er staan aanwezigen bij."
     if Enrolment.select().where(Enrolment.event == event.id).exists():
         return "Er gaf al iemand antwoord."

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, request, url_for
 
 from portal.agenda.answers.letters import candidate_words, words
+from portal.agenda.attendance.facts import was_held
 from portal.agenda.models.event import FOR_STAFF, Event
 from portal.agenda.pages import answer_link
 from portal.agenda.telling import facts, rules
@@ -120,6 +121,7 @@ def cancelling(id: int) -> Response:
         form=form,
         candidates=facts.candidates_of(event),
         letter=words("cancelled", told[0], event) if told else None,
+        held=was_held(event),
     )
 
 

@@ -124,11 +124,17 @@ def test_what_cannot_be_noted_is_said_in_words(cast, plan, visit):
     assert not Attendance.select().exists()
 
 
-def test_an_event_with_people_present_is_not_cancelled(cast, plan):
+@pytest.mark.parametrize(
+    "ticks", [lambda lena: attendance.Ticks([f"v{lena.id}"]), lambda lena: attendance.Ticks([], [], 3)]
+)
+def test_an_event_with_people_present_is_not_cancelled(cast, plan, visit, ticks):
     event = plan(day=THEN)
-    attendance.save(event, attendance.Ticks([f"v{cast.lena.id}"]), by=cast.els)
+    attendance.save(event, ticks(cast.lena), by=cast.els)
     with pytest.raises(RuleError, match="al aanwezigen"):
-        rules.cancel(event, link, by=cast.els)
+        rules.cancel(Event.get_by_id(event.id), link, by=cast.els)
+    page = visit(cast.els).get(f"/agenda/{event.id}/annulering")
+    assert "Haal die eerst weg." in page.text and "Ja, activiteit annuleren" not in page.text
+    assert page.follow("Aanwezigen wijzigen").status == 200
 
 
 def test_somebody_who_stopped_since_is_still_on_the_list(cast, plan):
