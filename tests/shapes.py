@@ -1,7 +1,6 @@
 """Shapes of pages that were found right, so that no process of a run judges one again, and no later run either."""
 
 import hashlib
-import os
 from pathlib import Path
 
 
@@ -31,7 +30,7 @@ class Shapes:
 
     def _of_others(self) -> set[str]:
         """What is known, with what other processes found meanwhile."""
-        if self.file is not None and self.file.exists() and os.stat(self.file).st_size > self.read:
+        if self.file is not None and self.file.exists() and self.file.stat().st_size > self.read:
             with self.file.open() as file:
                 file.seek(self.read)
                 self.known.update(file.read().splitlines())

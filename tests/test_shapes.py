@@ -28,3 +28,5 @@ def test_without_a_file_it_knows_what_it_found_itself():
     shapes = Shapes()
     shapes.add("\ud800")
     assert "\ud800" in shapes and "" not in shapes
+    shapes.add(1000 * "<p>")
+    assert 1000 * "<p>" in shapes and f"{1000 * '<p>'}<q>" not in shapes, "all of it counts"

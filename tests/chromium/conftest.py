@@ -58,14 +58,17 @@ DRAWS_NOTHING = "--enable-begin-frame-control"
 AS_THEY_COME = "--js-flags=--no-opt"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browsers(chromium_path: str, fonts: dict[str, str]) -> Iterator[BrowserType]:
-    """Nothing starts before the browser and its fonts are found: without them these tests are skipped."""
+    """Nothing starts before the browser and its fonts are found: without them these tests are skipped.
+
+    It ends with the last of them: beside each test after it, all its processes would be asked what they used.
+    """
     with sync_playwright() as playwright:
         yield playwright.chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(browsers: BrowserType, chromium_path: str, fonts: dict[str, str]) -> Iterator[Browser]:
     browser = browsers.launch(executable_path=chromium_path, args=QUIET, env={**fonts})
     yield browser
