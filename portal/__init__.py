@@ -19,7 +19,7 @@ from portal.kit import private
 from portal.root import ROOT
 from portal.settings import Settings
 from portal.settings_file import SettingsError, environment
-from portal.web import pages, requests
+from portal.web import access, pages, requests
 
 # The rooms with pages, wing by wing from the ground up.
 ROOMS = {
@@ -68,7 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=requests.MOST_FIELDS,
     )
     app.request_class = requests.PortalRequest
+    app.url_rule_class = access.Address
     app.jinja_environment = pages.Templates
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     answer_that_it_lives(app)
     app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
@@ -84,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(_release)
 
     from portal.sign_in import pages as sessions
-    from portal.web import access, failures, filters, headers, log, phone
+    from portal.web import failures, filters, headers, log, phone
 
     log.init_app(app)
     sessions.init_app(app)
@@ -144,6 +146,11 @@ def _house_style(app: Flask) -> Callable[[int], Path]:
     from portal.house_style.letterhead.rules import path_for
 
     return lambda branch_id: path_for(branch_id, app.extensions["settings"].house_style)
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """None of ours is a coroutine. Flask would look whether it is at some twenty functions for each page."""
+    return function
 
 
 def _release(_error: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -70,6 +70,11 @@ class Cookie(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self.get_signing_serializer = cache(super().get_signing_serializer)  # type: ignore[method-assign]
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Flask's, which takes `Vary` apart for each page; not where that names the cookie, and the cookie stays."""
+        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+            super().save_session(app, session, response)
 
 
 class Manager(LoginManager):

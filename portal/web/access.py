@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import peewee
 from flask import Flask, Response, abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from portal.web import form_token
 from portal.web.requests import OF_A_STRANGER, came_from, here
@@ -108,6 +108,23 @@ class RowId(IntegerConverter):
 
     def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = None, max: int = 2**31 - 1) -> None:
         super().__init__(url_map, fixed_digits, min, max)
+
+
+class Address(Rule):
+    """Werkzeug's rule, whose two functions that write an address are compiled at the first address that is written.
+
+    It compiles those of all rules at start-up, some eight hundred, which took a fifth of that.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_now = super()._compile_builder
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            builder = compile_now(append_unknown)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", builder.__get__(rule, None))
+            return builder(rule, **values)
+
+        return build
 
 
 def init_app(app: Flask) -> None:

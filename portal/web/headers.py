@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request, send_from_directory
 from werkzeug.security import safe_join
 
+from portal.root import ROOT
 from portal.web.access import public
 
 POLICY = "; ".join(
@@ -37,6 +38,7 @@ ALWAYS = (
     ("X-Robots-Tag", "noindex"),
 )
 
+_STATIC = str(ROOT / "static")
 A_YEAR = 31_536_000
 FILES = frozenset({"static", "root_favicon", "root_apple_touch_icon", "root_robots", "manifest", "worker"})
 """The same for everyone: a browser may keep them."""
@@ -103,7 +105,7 @@ def _static(name: str) -> Response:
 
 def asset(name: str) -> str:
     """The address of a static file, with its hash."""
-    path = f"{current_app.static_folder}/{name}"
+    path = f"{_STATIC}/{name}"
     return f"{request.script_root}/static/{name}?v={_digest(path, os.stat(path).st_mtime_ns)}"
 
 
