@@ -158,9 +158,10 @@ _matches_before = Prepared(
 
 def match_in(person: Person, match_id: int, first: date, last: date) -> Match | None:
     """A match that this person may see (`visible_to`) and that was active from first to last; None for any other."""
-    query, whose = (_branch_match, person.branch_id) if person.is_coordinator else (_own_match, person.id)
-    found: Match | None = query.first(match_id, first, last, whose)
-    return found
+    if person.is_coordinator:
+        found: Match | None = _branch_match.first(match_id, first, last, person.branch_id)
+        return found
+    return next((match for match in matches_of(person, first, last) if match.id == match_id), None)
 
 
 _branch_match = Prepared(
@@ -168,16 +169,15 @@ _branch_match = Prepared(
         Match.id == match, Match.overlaps(first, last), Match.branch == branch
     )
 )
-_own_match = Prepared(
-    lambda match, first, last, volunteer: Match.joined().where(
-        Match.id == match, Match.overlaps(first, last), Match.volunteer == volunteer
-    )
-)
 
 
 def matches_of(volunteer: Person, first: date, last: date) -> list[Match]:
     """A volunteer's own matches that were active from first to last, with their families, the oldest first."""
-    return _matches_of(volunteer.id, first, last)
+    found: list[Any] = _matches_of(volunteer.id, first, last)
+    for match in found:
+        match.volunteer = volunteer  # this very person: nobody reads them again
+        match._dirty.clear()
+    return found
 
 
 _matches_of = Prepared(
