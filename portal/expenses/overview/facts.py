@@ -1,6 +1,7 @@
 """A volunteer's own notes, and which of them wait for her: the same on the page of expenses and on the first page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from portal.contacts.quarters.facts import Lately, was_asked_elsewhere
 from portal.expenses.note.facts.reading import listed, view_of
@@ -21,13 +22,14 @@ class OwnNotes:
         return (*self.open, *self.closed)
 
 
-def own_notes(lately: Lately, *, also_running: bool = True) -> OwnNotes:
+def own_notes(lately: Lately, *, also_running: bool = True, paid_since: date | None = None) -> OwnNotes:
     """All notes of a volunteer, and what follows from the contacts of this quarter and the one before it.
 
     also_running: this quarter's too while nothing of it is stored; only somebody who stopped has to hand it in.
+    paid_since: only some of those that were settled longer ago, as `listed` says.
     """
     person, running, ended = lately.volunteer, lately.running, lately.ended
-    found = listed(person)
+    found = listed(person, paid_since)
     asked = (running, ended) if also_running or person.is_finishing else (ended,)
     unwritten = [
         view

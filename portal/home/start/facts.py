@@ -115,7 +115,7 @@ class _Found:
 
 def _gathered(person: Person) -> _Found:
     invitations, lately = open_invitations(person) if person.is_volunteer else [], Lately(person)
-    notes, owed = own_notes(lately, also_running=False), owed_now(lately)
+    notes, owed = own_notes(lately, also_running=False, paid_since=lately.today - JUST_PAID), owed_now(lately)
     approved = any(note.status == "approved" for note in notes.closed)  # as is a note whose payment came back
     return _Found(notes, owed, invitations, approved and payday.came_back(person) is not None, lately)
 

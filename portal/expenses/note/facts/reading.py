@@ -1,10 +1,9 @@
 """How a note stands: what was stored, and the trips and days that follow from contacts."""
 
 from datetime import date
-from functools import cache
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.kind import TRAVELLED
@@ -47,19 +46,26 @@ def summed(notes: list[ExpenseNote]) -> list[NoteSum]:
     return [NoteSum(note, sums.get(note.id, 0), 0) for note in notes]
 
 
-def listed(volunteer: Person, limit: int = 1000) -> list[NoteView | NoteSum]:
-    """Somebody's notes for a list, the newest first: a note that is still open as it stands now, others summed."""
+NEWEST = 3
+"""So many notes are listed where only what is new matters, however long ago they were paid."""
+
+
+def listed(volunteer: Person, paid_since: date | None = None) -> list[NoteView | NoteSum]:
+    """Somebody's notes for a list, the newest first: a note that is still open as it stands now, others summed.
+
+    paid_since: the newest, and of those before them what is not settled, or was paid on this day or later.
+    """
+    mine = volunteer.id
     return [
         view_of(volunteer, n.period, ExpenseNote.get_by_id(n.id))
         if n.is_editable
         else NoteSum(n, n.summed_cents or 0, n.summed_km or 0, n.waiting)
-        for n in _notes_of(limit)(volunteer.id)
+        for n in (_notes_of(mine) if paid_since is None else _new_notes_of(mine, paid_since, mine))
     ]
 
 
-@cache
-def _notes_of(limit: int) -> Prepared:
-    """Somebody's notes, the newest first: only what a list shows, with what their lines that are asked back come to.
+def _with_sums(*of: Any) -> Any:
+    """Notes, the newest first: only what a list shows, with what their lines that are asked back come to.
 
     `summed_cents`, and of the trips alone `summed_km` (tenths); None where there are no such lines. `waiting`: how
     many lines have no amount yet.
@@ -71,10 +77,26 @@ def _notes_of(limit: int) -> Prepared:
         (fn.COUNT(ExpenseLine.id) - fn.COUNT(ExpenseLine.cents)).alias("waiting"),
     )
     asked_back = (ExpenseLine.note == ExpenseNote.id) & ~ExpenseLine.struck
-    newest = (ExpenseNote.year.desc(), ExpenseNote.quarter.desc(), ExpenseNote.id.desc())
-    query = ExpenseNote.select(*columns).join(ExpenseLine, JOIN.LEFT_OUTER, on=asked_back).group_by(ExpenseNote.id)
-    query = query.order_by(*newest).limit(limit).objects()
-    return Prepared(lambda volunteer: query.where(ExpenseNote.volunteer == volunteer))
+    query = ExpenseNote.select(*columns).join(ExpenseLine, JOIN.LEFT_OUTER, on=asked_back).where(*of)
+    return query.group_by(ExpenseNote.id).order_by(*_newest_first(ExpenseNote)).objects()
+
+
+def _newest_first(note: Any) -> tuple[Any, ...]:
+    return note.year.desc(), note.quarter.desc(), note.id.desc()
+
+
+def _is_new(paid_since: Any, volunteer: Any) -> Any:
+    """The condition of `listed`."""
+    other = ExpenseNote.alias()
+    newest = other.select(other.id).where(other.volunteer == volunteer).order_by(*_newest_first(other))
+    settled = ExpenseNote.status << ["paid", "given"]
+    return ~settled | (ExpenseNote.paid_on >= paid_since) | (ExpenseNote.id << newest.limit(SQL(str(NEWEST))))
+
+
+_notes_of = Prepared(lambda volunteer: _with_sums(ExpenseNote.volunteer == volunteer))
+_new_notes_of = Prepared(
+    lambda volunteer, paid_since, again: _with_sums(ExpenseNote.volunteer == volunteer, _is_new(paid_since, again))
+)
 
 
 def lines_of(note_ids: list[int]) -> dict[int, list[ExpenseLine]]:
