@@ -10,7 +10,8 @@ holes where the values go:
 Everything else stays an ordinary query. The SQL may not depend on the values:
 - a hole is one value, never a list, and None only in a value to store (`== None` is another query: `is_null()`);
 - a hole in the values of an update takes what the column holds: an id, not a row;
-- a limit is a number, not a hole: SQLite would plan the query again at each execution;
+- a limit is a number, not a hole, also in a query within (`SQL("3")`), and there is no hole after LIKE: SQLite would
+  plan the query again at each execution;
 - no condition on a hole in Python, and no `clock.now()`, `clock.today()` or default that asks the clock: pass the
   moment in. Forgetting that is an error at the first use, since the moment would never change.
 """
@@ -94,6 +95,7 @@ class _Made:
         assert not isinstance(limit, _Hole), "a limit cannot be a hole"
         self._query = query if limit is None else query.limit(peewee.SQL(str(limit)))
         self.sql, parameters = self._query.sql()
+        assert "LIMIT ?" not in self.sql and "LIKE ?" not in self.sql, f"planned again each time: {self.sql}"
         assert not any(isinstance(value, date) for value in parameters), f"a fixed moment in {self.sql}"
         self._parameters: list[Any] = list(parameters)
         self._slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]

@@ -10,6 +10,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import peewee
@@ -62,10 +63,14 @@ def choose_key() -> None:
 
 def mac(*parts: Any) -> str:
     """The MAC of plain values, the same on every database and machine."""
+    return _mac(_secret(), parts)
+
+
+def _secret() -> bytes:
     if not _Key.secret:
         assert _Key.candidates, "history needs its key: create_app gives it"
         choose_key()
-    return _mac(_Key.secret, parts)
+    return _Key.secret
 
 
 def _mac(secret: bytes, parts: tuple[Any, ...]) -> str:
@@ -74,7 +79,12 @@ def _mac(secret: bytes, parts: tuple[Any, ...]) -> str:
 
 def key_check() -> str:
     """Kept with the chains and in every backup: it tells a wrong key from a changed history."""
-    return mac(*_WHICH)
+    return _check(_secret())
+
+
+@lru_cache(maxsize=8)
+def _check(secret: bytes) -> str:
+    return _mac(secret, _WHICH)
 
 
 def has_key_of(check: str) -> bool:
@@ -84,12 +94,12 @@ def has_key_of(check: str) -> bool:
 
 def secret_of(check: str) -> str | None:
     """Which of our keys, as in the settings, gave this `key_check`; None: none of them."""
-    return next((key for key in _Key.candidates if _mac(derive(key), _WHICH) == check), None)
+    return next((key for key in _Key.candidates if check_of(key) == check), None)
 
 
 def check_of(secret: str) -> str:
     """The `key_check` that a key of the settings gives."""
-    return _mac(derive(secret), _WHICH)
+    return _check(derive(secret))
 
 
 def mac_by(check: str) -> Callable[..., str] | None:
@@ -175,7 +185,8 @@ def _fixed(model: type[ChainedModel]) -> list[str]:
 def lock_head(model: type[ChainedModel]) -> ChainHead:
     """The head of a table's chain that goes on, ours until the transaction ends."""
     name = model._meta.table_name
-    heads = (_heads_alone if isinstance(db.obj, peewee.SqliteDatabase) else _heads_locked)(name, f"{name}:%")
+    alone = isinstance(db.obj, peewee.SqliteDatabase)
+    heads = _heads_alone(name, f"{name}:", f"{name};") if alone else _heads_locked(name, f"{name}:%")
     head: ChainHead | None = next((one for one in heads if one.name == name), None)
     if head is None:
         raise MissingHead(name)
@@ -185,7 +196,11 @@ def lock_head(model: type[ChainedModel]) -> ChainHead:
     return head
 
 
-_heads_alone = Prepared(lambda name, joined: ChainHead.select().where(ChainHead.is_of(name, joined)))
+_heads_alone = Prepared(  # a hole after LIKE would have SQLite plan the query again each time
+    lambda name, first, end: ChainHead.select().where(
+        (ChainHead.name == name) | ((ChainHead.name > first) & (ChainHead.name < end))  # ";" comes after ":"
+    )
+)
 _heads_locked = Prepared(lambda name, joined: ChainHead.select().where(ChainHead.is_of(name, joined)).for_update())
 
 

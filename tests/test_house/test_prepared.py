@@ -98,6 +98,18 @@ def test_a_limit_stands_in_the_query_itself(cast):
         Prepared(lambda most: Person.select().limit(most))(2)
 
 
+def test_what_would_be_planned_again_at_each_execution_is_refused(cast):
+    if isinstance(current.obj, peewee.PostgresqlDatabase):
+        pytest.skip("PostgreSQL plans as it likes")
+    first = Branch.select(Branch.id).order_by(Branch.id).limit(1)
+    for build in (
+        lambda: Person.select().where(Person.branch << first),
+        lambda name: Person.select().where(Person.given_name**name),
+    ):
+        with pytest.raises(AssertionError, match="planned again"):
+            Prepared(build)._of_this_database()
+
+
 def test_what_the_database_refuses_is_the_usual_error(cast):
     make = Prepared(lambda name, at: Branch.insert(name=name, municipality="", created_at=at))
     taken = ("Home-Start Elders", NOW)
