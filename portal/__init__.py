@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = requests.PortalRequest
     app.url_rule_class = access.Address
     app.jinja_environment = pages.Templates
-    app.ensure_sync = _as_it_is  # type: ignore[method-assign]
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     answer_that_it_lives(app)
     app.wsgi_app = requests.Unstuck(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:

@@ -173,7 +173,7 @@ _branch_match = Prepared(
 
 def matches_of(volunteer: Person, first: date, last: date) -> list[Match]:
     """A volunteer's own matches that were active from first to last, with their families, the oldest first."""
-    found: list[Match] = _matches_of(volunteer.id, first, last)
+    found: list[Any] = _matches_of(volunteer.id, first, last)
     for match in found:
         match.volunteer = volunteer  # this very person: nobody reads them again
         match._dirty.clear()
