@@ -19,13 +19,14 @@ from tests.browser import Visitor
 from tests.conftest import settings_for
 from tests.test_house.conftest import every_table
 from torture.forms import Found, kind_of
-from torture.inputs import AT, Looked
+from torture.inputs import AT, Looked, Tables
 from torture.site import TOKEN
 
 PEOPLE = ("Els", "Lena", "Rita")
 
 MARKUP = "\"><img src=x onerror=alert(7731)><script>alert(7731)</script><svg/onload=alert(7731)>'{{7731*1}}"
 SEEN_FORM = re.compile(r'name="seen-form" value="(\w+)"')
+WARNED = re.compile(r'<div class="flash warn" role="status"[^>]*><span>([^<]*)')
 NEVER_PRESSED = ("/afmelden", "/mijn-toestellen", "/veilig-aanmelden", "/wie-mag-wat", "/demo/", "/opschonen")
 
 
@@ -100,6 +101,28 @@ def test_the_explorers_find_the_portal(explorers):
     assert len(els.pages) > 60 and len(els.forms) > 60 and len(lena.pages) > 15
     for wanted in ("/gezinnen/N", "/kandidaten", "/agenda/N", "/rapporten/jaar/N/verslag"):
         assert any(known.startswith(wanted) for known in els.pages), wanted
+
+
+WOULD_LEAVE = ("/afmelden", "/demo/", "/proefrondje", "/mijn-toestellen")
+
+
+@pytest.mark.slow("each button without fields, on the same tables")
+def test_a_button_is_offered_only_where_it_works(explorers, tmp_path):
+    """Pressed as it was rendered: nobody hears afterwards that it may not be, or not any more."""
+    database.db.obj.close_all()
+    tables, pressed, refused = Tables(tmp_path / "demo.sqlite3"), 0, []
+    for explorer in explorers:
+        for form in explorer.kinds:
+            if form.typed or form.files or any(bad in form.action for bad in WOULD_LEAVE):
+                continue
+            status, pressed = explorer.send(form), pressed + 1
+            warned = WARNED.search(explorer.visitor.client.get(form.page).text) if status == 303 else None
+            if status not in (200, 303) or warned:
+                refused.append(f"{form.page} → {form.action}: {warned[1] if warned else status}")
+            if tables.is_changed:
+                tables.put_back()
+    assert refused == []
+    assert pressed > 40
 
 
 MARKS = ("seen", "gezien", "revision", "base")
