@@ -214,7 +214,7 @@ def test_saves_that_hang_are_told_within_seconds_and_hang_nobody_else(app, cast,
         for _ in range(3):
             began = time.monotonic()
             assert health(settings) == rules.Health({"databank": "traag"}, ("databank",))
-            assert time.monotonic() - began < 1.5
+            assert time.monotonic() - began < 6, "the database itself would wait ten seconds"
         assert threading.active_count() - before == 1
         holder.rollback()
     rules.trial._thread.join(5)

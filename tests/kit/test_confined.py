@@ -31,7 +31,7 @@ def test_what_takes_too_much_gets_a_sentence_in_no_time(reader, arguments):
     began = time.monotonic()
     with pytest.raises(RuleError, match=TOO_HEAVY):
         confined(reader, *arguments, limits=SHORT)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30, "each would go on for a minute, or for ever"
     assert confined(greedy.same, 1) == 1
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import portal
+from tests import spending
 
 SIZES = (300, 2_500, 5_000, 10_000)  # what is cubic shows at the first, before it takes for ever
 FLOOR = 0.004  # seconds of processor: below this nothing is measured
@@ -181,7 +182,8 @@ def grows_too_fast(used: Used) -> str:
 def test_no_pattern_takes_longer_than_in_proportion():
     patterns = every_pattern()
     assert len(patterns) > 60
-    assert [trouble for used in patterns if (trouble := grows_too_fast(used))] == []
+    if troubles := [trouble for used in patterns if (trouble := grows_too_fast(used))]:
+        raise spending.TooLong("\n".join(troubles))
 
 
 @pytest.mark.parametrize(

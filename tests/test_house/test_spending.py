@@ -77,6 +77,25 @@ def test_long(): busy()
 def test_with_a_reason(): busy()
 def test_short(): pass
 """
+BY_A_NEIGHBOUR = """
+import time
+import pytest
+from tests import spending
+tries = []
+@pytest.fixture
+def started():
+    tries.append(1)
+    return len(tries)
+def test_once_long(started):
+    until = time.process_time() + (0.3 if started == 1 else 0)
+    while time.process_time() < until: pass
+def test_once_more_than_it_should(started):
+    spending.at_most(0.6 if started == 3 else 0.2, 0.3)
+def test_each_time(started):
+    spending.at_most(0.6, 0.3)
+def test_how_often():
+    assert len(tries) == 2 + 2 + 3
+"""
 UNSAID = """
 import pytest
 @pytest.mark.slow
@@ -95,9 +114,11 @@ sys.exit(pytest.main(["-p", "tests.conftest", "-p", "no:cacheprovider", "--rootd
     [
         (LONG, "", 0, "test_cases.py::test_long: 0.3 s of processor time: make it quicker"),
         (LONG, "1", 1, "1 failed, 2 passed"),
+        (BY_A_NEIGHBOUR, "1", 1, "TooLong: 0.60 s, where 0.30 would do"),
+        (BY_A_NEIGHBOUR, "", 1, "1 failed, 3 passed"),
         (UNSAID, "", 4, "test_long is marked slow without saying why"),
     ],
-    ids=["told", "failed where all is asked", "no reason"],
+    ids=["told", "failed where all is asked", "tried again", "tried again and not told", "no reason"],
 )
 def test_the_suite_tells_of_a_case_that_takes_long(tmp_path, cases, everything, status, words):
     (tmp_path / "test_cases.py").write_text(cases)
