@@ -168,7 +168,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
         subprocess.Popen([sys.executable, "-c", WRITER, database_url, str(cast.lenas.id)], cwd=ROOT) for _ in range(2)
     ]
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while HistoryEntry.select().count() < 20 and time.monotonic() < until:
             time.sleep(0.05)
         made = [rules.back_up(copies / str(n), QUICK, days=1, weeks=1) for n in range(3)]

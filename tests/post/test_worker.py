@@ -365,7 +365,7 @@ def test_the_worker_runs_until_it_is_told_to_stop(cast, settings, mailbox, monke
     monkeypatch.setattr(worker, "POLL", 0.02)
     letter_to(cast.lena)
     with at_work(settings) as running:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not mailbox.mails and time.monotonic() < until:
             time.sleep(0.02)
     assert not running.is_alive() and len(mailbox.mails) == 1
@@ -376,7 +376,7 @@ def test_the_worker_survives_a_database_that_fails(cast, settings, mailbox, monk
     letter_to(cast.lena)
     db.execute_sql("alter table letter rename to elsewhere")
     with at_work(settings) as running:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while "stumbled" not in caplog.text and time.monotonic() < until:
             time.sleep(0.02)
         assert "stumbled" in caplog.text and running.is_alive()

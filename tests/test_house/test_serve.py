@@ -26,7 +26,7 @@ class Proxy:
         self.port = port
 
     def ask(self, method: str, path: str, visitor: str, body: str = "", **more: str) -> http.client.HTTPResponse:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         passed = {"X-Forwarded-For": visitor, "X-Forwarded-Proto": "https", "X-Forwarded-Host": HOST}
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         line.request(method, path, body or None, {"Host": HOST, **passed, **kind, **more})
@@ -49,7 +49,7 @@ def serving(folder: Path, proxies: str) -> Iterator[Proxy]:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port), "--threads", "2"]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         try:
-            for _ in range(400):
+            for _ in range(1200):
                 assert process.poll() is None, process.stderr and process.stderr.read().decode()
                 try:
                     Proxy(port).ask("GET", "/privacy", "192.0.2.1")

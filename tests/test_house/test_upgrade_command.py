@@ -53,7 +53,7 @@ class Machine:
             "UPGRADE_PYTHON": "python", "UPGRADE_WAIT": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": str(self.place),
         }  # fmt: skip
         command = ["sh", str(self.place / "srv" / "deploy" / "upgrade"), *arguments]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=240)
 
     @property
     def stands(self) -> tuple[str, str]:

@@ -81,7 +81,7 @@ print(passed)
 def test_two_processes_at_the_same_time_let_no_more_through(els, database_url):
     def process(_number: int) -> int:
         done = subprocess.run(
-            [sys.executable, "-c", GUESS, database_url, "12"], capture_output=True, text=True, check=True, timeout=60
+            [sys.executable, "-c", GUESS, database_url, "12"], capture_output=True, text=True, check=True, timeout=240
         )
         return int(done.stdout)
 
