@@ -6,9 +6,9 @@ from itertools import groupby
 from flask import Blueprint, Response, abort
 
 from portal.contacts.quarters.facts import week_tenths
-from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.match import Match
+from portal.families.viewing.rules import called, note_list, note_view
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.paper import KINDS
