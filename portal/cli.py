@@ -26,7 +26,7 @@ from portal.kit.addresses import typed_here
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.sigterm import ended_by_sigterm
-from portal.newsletter.sending.facts import Links
+from portal.newsletter.sending.facts.footers import Links
 from portal.newsletter.sending.rules import tell_changes
 from portal.people.models import Branch
 from portal.post import worker
