@@ -17,7 +17,7 @@ from portal.exchange.workbook.commands import export_workbook, import_workbook
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.health.commands import check_update, doctor, health
-from portal.health.rules import dangers
+from portal.health.dangers import dangers
 from portal.history import wall_clock
 from portal.history.commands import verify_history
 from portal.history.models import LastTime
