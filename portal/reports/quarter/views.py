@@ -18,14 +18,14 @@ from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
 from portal.reports.quarter.documents.facts import STATES, QuarterFacts, YearFacts, corrected_since
 from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
-from portal.reports.quarter.documents.word import comma, duration, match_list, overview
+from portal.reports.quarter.documents.word import duration, match_list, one_decimal, overview
 from portal.web.access import me, roles, visible
 from portal.web.pages import begun, download, house_style, rendered, year_asked
 
 room = Blueprint("quarter", __name__)
 
 
-WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
+WORDS = {"unknown": UNKNOWN, "one_decimal": one_decimal, "weeks": week_tenths}
 
 
 @room.get("/rapporten")
