@@ -138,8 +138,8 @@ def test_birthdays_are_named_with_consent_alone_by_day_without_a_year(days):
     issue = NewsletterIssue(branch=1, year=2025, month=10)
     with pytest.MonkeyPatch.context() as patch:
         agreed = [p for p in people if p.share_birthday]
-        patch.setattr(gathering, "active_volunteers", lambda *_: type("Q", (), {"where": lambda *_: agreed})())
-        patch.setattr(gathering, "volunteers_on", set)
+        patch.setattr(birthdays, "active_volunteers", lambda *_: type("Q", (), {"where": lambda *_: agreed})())
+        patch.setattr(birthdays, "volunteers_on", set)
         text = birthdays.birthday_words(issue)["text"]
     assert text.splitlines() == [f"- **{day}\u00a0oktober**: {name}" for day, name in wanted]
 
