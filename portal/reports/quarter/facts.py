@@ -153,7 +153,9 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
         rows = []
         for match in matches:
             months: Any = tuple(counts[match.id][3 * place : 3 * place + 3] if match.id in counts else (0, 0, 0))
-            if any(months) or (match.started_on <= min(quarter.last, last) and (match.ended_on or date.max) >= quarter.first):
+            if any(months) or (
+                match.started_on <= min(quarter.last, last) and (match.ended_on or date.max) >= quarter.first
+            ):
                 rows.append(_row(match, quarter, months, overviews.get((match.id, quarter))))
         found.append(
             QuarterFacts(
