@@ -150,12 +150,10 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
     themes, themed = _themes(branch, quarters), _themed(branch, quarters)
     found = []
     for place, quarter in enumerate(quarters):
-        rows = []
+        rows, until = [], min(quarter.last, last)
         for match in matches:
             months: Any = tuple(counts[match.id][3 * place : 3 * place + 3] if match.id in counts else (0, 0, 0))
-            if any(months) or (
-                match.started_on <= min(quarter.last, last) and (match.ended_on or date.max) >= quarter.first
-            ):
+            if any(months) or (match.started_on <= until and (match.ended_on or date.max) >= quarter.first):
                 rows.append(_row(match, quarter, months, overviews.get((match.id, quarter))))
         found.append(
             QuarterFacts(
