@@ -43,7 +43,7 @@ def when_ready(server):
     """Once, before the first worker: the tables are up to date and nothing is dangerous, or nobody is served."""
     from portal import create_app
     from portal.database import db
-    from portal.health.rules import dangers
+    from portal.health.dangers import dangers
     from portal.kit import confined
     from portal.settings_file import SettingsError
 

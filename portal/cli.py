@@ -17,7 +17,7 @@ from portal.exchange.workbook.commands import export_workbook, import_workbook
 from portal.expenses.pricing.rules import price_waiting
 from portal.expenses.rates.facts import add_statutory_rates
 from portal.health.commands import check_update, doctor, health
-from portal.health.rules import dangers
+from portal.health.dangers import dangers
 from portal.history import wall_clock
 from portal.history.commands import verify_history
 from portal.history.models import LastTime
@@ -26,7 +26,7 @@ from portal.kit.addresses import typed_here
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.sigterm import ended_by_sigterm
-from portal.newsletter.sending.facts import Links
+from portal.newsletter.sending.facts.footers import Links
 from portal.newsletter.sending.rules import tell_changes
 from portal.people.models import Branch
 from portal.post import worker

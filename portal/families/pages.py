@@ -2,8 +2,8 @@
 
 from flask import request, url_for
 
-from portal.families.file.rules import note_view
 from portal.families.models.family import Family
+from portal.families.viewing.rules import note_view
 from portal.kit.text import one_line
 from portal.web.access import me
 

@@ -8,9 +8,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.health.dangers import dangers
 from portal.health.facts import NEWER, shortcomings
-from portal.health.rules import dangers, newest
 from portal.health.rules import health as look
+from portal.health.rules import newest
 from portal.history.models import LastTime
 from portal.root import ROOT
 

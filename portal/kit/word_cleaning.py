@@ -12,6 +12,7 @@ from lxml import etree
 from portal.kit.errors import RuleError
 from portal.kit.images import without_metadata
 from portal.kit.word_fields import may_lead_to
+from portal.kit.word_styles import Styles
 from portal.kit.word_xml import (
     OFF,
     RELATIONSHIP,
@@ -154,53 +155,27 @@ def _cut_old_links(element: Any) -> bool:
 class _Hidden:
     """Which runs are hidden: by themselves, or by a style of theirs or of their paragraph."""
 
-    def __init__(self, styles: list[Any]) -> None:
-        self._styles: dict[str, tuple[str, dict[str, bool]]] = {}
-        self._usual = ""
-        self._always: dict[str, bool] = {}
-        for element in (element for tree in styles for element in tree.iter()):
-            if word_name(element) == "style":
-                key = value(element, "styleId")
-                self._styles[key] = (value(child(element, "basedOn")), _marks(child(element, "rPr")))
-                if value(element, "type") == "paragraph" and value(element, "default") in ("1", "true", "on"):
-                    self._usual = key
-            elif word_name(element) == "rPrDefault":
-                self._always = _marks(child(element, "rPr"))
+    def __init__(self, trees: list[Any]) -> None:
+        self._styles = Styles(*trees)
+        self._always = [one for tree in trees for one in tree.iter() if word_name(one) == "rPrDefault"]
 
     def is_hidden(self, run: Any) -> bool:
         if self._is(run, "vanish"):
             return True
         # Word itself hides the page numbers of a table of contents from the view as a web page: they stay.
-        link = next((one for one in run.iterancestors() if word_name(one) == "hyperlink"), None)
+        link = above(run, "hyperlink")
         return (link is None or not value(link, "anchor")) and self._is(run, "webHidden")
 
     def _is(self, run: Any, mark: str) -> bool:
         own = _first(run, "rPr")
-        if (said := _marks(own).get(mark)) is not None:
-            return said
-        paragraph = next((one for one in run.iterancestors() if word_name(one) == "p"), None)
-        style = value(child(_first(paragraph, "pPr"), "pStyle")) or self._usual
-        table = next((one for one in run.iterancestors() if word_name(one) == "tbl"), None)
-        by_table = self._by_style(value(child(_first(table, "tblPr"), "tblStyle")), mark)
-        by_letters = self._by_style(value(child(own, "rStyle")), mark)
-        toggled = by_letters != (self._by_style(style, mark) or by_table)  # twice hidden is shown
-        return toggled or self._always.get(mark, False)
-
-    def _by_style(self, key: str, mark: str) -> bool:
-        for _ in range(20):
-            if key not in self._styles:
-                return False
-            above, marks = self._styles[key]
-            if mark in marks:
-                return marks[mark]
-            key = above
-        return False
-
-
-def _marks(properties: Any) -> dict[str, bool]:
-    if properties is None:
-        return {}
-    return {name: is_on(one) for one in properties if (name := word_name(one)) in ("vanish", "webHidden")}
+        if (said := child(own, mark)) is not None:
+            return is_on(said)
+        paragraph, table = above(run, "p"), above(run, "tbl")
+        style = value(child(_first(paragraph, "pPr"), "pStyle")) or self._styles.usual
+        by_table = self._styles.is_on(value(child(_first(table, "tblPr"), "tblStyle")), mark)
+        by_letters = self._styles.is_on(value(child(own, "rStyle")), mark)
+        toggled = by_letters != (self._styles.is_on(style, mark) or by_table)  # twice hidden is shown
+        return toggled or any(is_on(said) for one in self._always if (said := child(one, "rPr", mark)) is not None)
 
 
 # ---- links, charts, footnotes, parts

@@ -64,7 +64,8 @@ class _Reader:
     def __init__(self, word: Parts, picture: Seen, is_title: Callable[[str], bool]) -> None:
         self._word, self._picture, self._is_title = word, picture, is_title
         self._main = relations(word, word.main)
-        self._styles = Styles(self._part("styles"))
+        styles = self._part("styles")
+        self._styles = Styles(*([] if styles is None else [styles]))
         self._numbering = Numbering(self._part("numbering"), self._styles)
         self._relations = self._main
         self._fields: list[Shown] = []

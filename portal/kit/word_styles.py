@@ -12,14 +12,12 @@ DEEPEST = 20
 
 
 class Styles:
-    """The styles of one file. tree: the part, None where the file has none."""
+    """The styles of one file. trees: the parts that hold them."""
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, *trees: Any) -> None:
         self._styles: dict[str, Any] = {}
         self.usual = ""  # the paragraph style of what names none
-        for style in () if tree is None else tree:
-            if word_name(style) != "style":
-                continue
+        for style in (one for tree in trees for one in tree.iter() if word_name(one) == "style"):
             key = value(style, "styleId")
             self._styles.setdefault(key, style)
             if value(style, "type") == "paragraph" and value(style, "default").lower() in ("1", "true", "on"):

@@ -8,7 +8,7 @@ from portal.agenda.attendance import facts as training
 from portal.families.models.family import Child, ProfileFlag
 from portal.history.models import HistoryEntry
 from portal.kit import clock
-from portal.newsletter.sending import facts as sending
+from portal.newsletter.sending.facts import footers
 from portal.post.models import Letter
 
 NOW, TODAY = datetime(2025, 10, 3, 8, 42), date(2025, 10, 3)
@@ -23,8 +23,8 @@ def perinatal(cast, plan):
 
 
 def owed_by(cast, person):
-    links = sending.Links("http://localhost", "geheim")
-    lines = sending.footers(cast.branch, [person], TODAY, links)[person.id].lines
+    links = footers.Links("http://localhost", "geheim")
+    lines = footers.footers(cast.branch, [person], TODAY, links)[person.id].lines
     return [line.sentence for line in lines if "Voor jou is dit een verplichte vorming" in line.sentence]
 
 

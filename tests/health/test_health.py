@@ -20,8 +20,9 @@ from portal import daily, database
 from portal.backup import rules as backup
 from portal.database import transaction
 from portal.health import rules, views
+from portal.health.dangers import dangers
 from portal.health.facts import IN_WORDS, NEWER, shortcomings
-from portal.health.rules import dangers, health
+from portal.health.rules import health
 from portal.history import chain
 from portal.history.models import ChainHead, HistoryEntry, LastTime
 from portal.history.rules import look_through, record

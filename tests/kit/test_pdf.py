@@ -108,6 +108,17 @@ def test_an_address_in_a_table_gets_no_hyphen_and_a_short_table_stays_on_one_pag
     assert [page.count("Rij ") for page in pages if "Rij " in page] == [12]
 
 
+def test_a_word_is_cut_only_where_its_column_is_too_narrow_for_it() -> None:
+    pdf = PDF.make(STYLE, title="Titel", author="Home-Start", made_at=datetime(2025, 10, 3, 8, 42))
+    rows = [("thuis – G-011, Wilgenrode – thuis",), ("Arbeidsongeschiktheidsverzekering",)]
+    pdf.table([Column("Van – naar", 37), Column("Km", 133)], [(*row, "") for row in rows], description="d")
+    name = "Wilhelmina-Alexandrina van Cauwenberghe-Vandenbroucke"
+    pdf.facts([("Vrijwilliger", name), ("Stand", "betaald")], description="d", per_row=2)
+    lines = extract_text(io.BytesIO(pdf.save())).split("\n")
+    assert {"Wilgenrode – thuis", "Cauwenberghe-Vandenbroucke"} <= {line.strip() for line in lines}
+    assert not any(rows[1][0] in line for line in lines), "too long for its column"
+
+
 def test_word_and_pdf_take_the_same_calls() -> None:
     for name, asked in inspect.getmembers(Paper, inspect.isfunction):
         if name.startswith("_"):

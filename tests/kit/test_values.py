@@ -10,7 +10,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from portal.agenda.events.forms import HourField, LinkField
-from portal.exchange.workbook.facts.values import cells
+from portal.exchange.workbook.facts.values import cells, days
 from portal.families.file.forms import MonthField
 from portal.kit import addresses, clock, dates, iban, phone
 from portal.kit.text import INVISIBLE, one_line
@@ -34,7 +34,7 @@ class Form(PortalForm):
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "mail": cells.mail, "phone": cells.telephone, "iban": cells.account, "km": cells.kilometres,
-    "number": cells.whole(0, 999_999), "month": cells.month, "hour": cells.clock_time, "link": cells.link,
+    "number": cells.whole(0, 999_999), "month": days.month, "hour": days.clock_time, "link": cells.link,
     "name": cells.words(80),
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ def by_form(kind: str, typed: str) -> Any:
 def by_workbook(kind: str, typed: Any) -> Any:
     """The same of a cell."""
     try:
-        return (cells.day if kind == "day" else READERS[kind])(typed)
+        return (days.day if kind == "day" else READERS[kind])(typed)
     except cells.Unreadable:
         return None
 
@@ -109,7 +109,7 @@ def test_form_and_workbook_take_the_same_of_500_values(app, kind):
         # An empty cell is the column's business, a year of 0026 the rule's.
         if form in ("", None) and not text.translate(dict.fromkeys(map(ord, INVISIBLE))).strip():
             return
-        if isinstance(form, date) and not cells.FIRST_YEAR <= form.year <= cells.LAST_YEAR:
+        if isinstance(form, date) and not days.FIRST_YEAR <= form.year <= days.LAST_YEAR:
             return
         if kind == "km" and form is not None and form > cells.MOST_TENTHS:  # of a match; a trip may be longer
             return
@@ -184,8 +184,8 @@ def test_a_year_of_two_digits_lies_at_most_ten_years_ahead(ahead):
     ("read", "cell", "value"),
     [
         (cells.kilometres, 3.3000000000000003, 33), (cells.kilometres, 12, 120), (cells.kilometres, "12,5 km", 125),
-        (cells.day, 45964.0, date(2025, 11, 3)), (cells.day, 45964.75, date(2025, 11, 3)), (cells.day, 2025.0, None),
-        (cells.month, 45964, date(2025, 11, 1)), (cells.clock_time, 0.8125, time(19, 30)),
+        (days.day, 45964.0, date(2025, 11, 3)), (days.day, 45964.75, date(2025, 11, 3)), (days.day, 2025.0, None),
+        (days.month, 45964, date(2025, 11, 1)), (days.clock_time, 0.8125, time(19, 30)),
         (cells.words(10), 3999.0, "3999"), (cells.telephone, 470123456.0, "+32470123456"),
         (cells.telephone, 32470123456.0, "+32470123456"), (cells.yes_no, "Neen", False), (cells.yes_no, 1.0, True),
         (cells.yes_no, "n\u200be\u200be", False), (cells.whole(1, 99), 12.0, 12), (cells.whole(1, 99), 12.5, None),

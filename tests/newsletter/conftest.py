@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.agenda.models.event import Event
-from portal.newsletter.sending.facts import Links
+from portal.newsletter.sending.facts.footers import Links
 from portal.people.models import Person, RolePeriod
 
 PORTAL = "https://portaal.example.org"

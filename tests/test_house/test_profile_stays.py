@@ -12,8 +12,8 @@ from portal.families.models.family import FLAGS, Child, Parent, ProfileFlag
 from portal.kit import clock
 from portal.newsletter.letter.rules import make_draft
 from portal.newsletter.models import NewsletterIssue
-from portal.newsletter.sending import facts as strips
 from portal.newsletter.sending import rules as sending
+from portal.newsletter.sending.facts import footers
 from portal.people.models import Person
 from portal.post.models import Letter
 from tests.newsletter.letter.test_documents import HOUSE_STYLE
@@ -21,7 +21,7 @@ from tests.test_house.access_table import ADDRESSES, WHO
 
 DRAWN = re.compile(r'value="[^"]{16,}"|[0-9a-f]{8}-[0-9a-f-]{27}|nonce="[^"]*"|/kom/[\w.-]+|s=[\w.-]+')
 DRAWN_ANEW = {"safety.set_up_passkey"}  # a challenge and nothing else
-LINKS = strips.Links("http://localhost", "een-sleutel-alleen-voor-de-tests-0123456789")
+LINKS = footers.Links("http://localhost", "een-sleutel-alleen-voor-de-tests-0123456789")
 
 
 def hers(app, world) -> list[str]:
@@ -43,7 +43,7 @@ def seen(visitor, addresses) -> dict[str, str]:
 
 def told(cast) -> list[str]:
     """What her copy of the newsletter and its letter to everyone say."""
-    own = strips.footers(cast.branch, [Person.get_by_id(cast.lena.id)], clock.today(), LINKS)[cast.lena.id]
+    own = footers.footers(cast.branch, [Person.get_by_id(cast.lena.id)], clock.today(), LINKS)[cast.lena.id]
     issue = make_draft(date(2025, 11, 1), LINKS.url, by=cast.els)
     return [line.sentence for line in own.lines] + [sending.inside_of(issue, LINKS.url)]
 

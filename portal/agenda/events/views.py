@@ -22,9 +22,9 @@ from portal.agenda.models.event import EVENT_KINDS, FOR_STAFF, Event
 from portal.agenda.pages import answer_link
 from portal.agenda.telling.facts import candidates_next, may_concern, missing_of, silent_of, untold
 from portal.agenda.telling.rules import AGAIN, CANCEL, CANDIDATES, INVITE, TELL, press_of
-from portal.families.file.rules import called
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talks.facts import ahead as talks_ahead
+from portal.families.viewing.rules import called
 from portal.kit import clock
 from portal.kit.dates import year_span
 from portal.kit.folding import order_key

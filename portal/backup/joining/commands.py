@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from peewee import DatabaseError
 
 from portal.backup.joining import rules
-from portal.backup.joining.facts import Choices
+from portal.backup.joining.facts.coming import Choices
 from portal.database import why_closed
 from portal.history import chain
 from portal.kit.errors import RuleError

@@ -15,8 +15,8 @@ from playhouse.migrations import Runner
 from portal import database
 from portal.backup import archive, checksums, crossing
 from portal.backup import rules as backups
-from portal.backup.joining import facts
-from portal.backup.joining.facts import Choices, Coming
+from portal.backup.joining.facts import meeting
+from portal.backup.joining.facts.coming import Choices, Coming, read
 from portal.backup.numbers import LEFT, numbering, readdressing, renumbered
 from portal.database import db, tables, transaction
 from portal.history import chain, verifying
@@ -93,12 +93,12 @@ def join(
         raise RuleError(f"Dit portaal zelf is niet bij ({missing[0]}). Voer eerst uit: flask --app wsgi migrate.")
     with archive.workplace(backups.room_beside(database.address())) as place, _opened(file, place, portal) as copy:
         with _in(copy):
-            coming = facts.read()
+            coming = read()
         if faults := verifying.all_faults():
             raise RuleError(f"De geschiedenis van dit portaal zelf is niet heel: {faults[0]}")
-        begins = facts.begins_at()
-        found = tuple(facts.in_the_way(coming, begins, choices, demo=here.demo))
-        told = tuple(facts.to_tell(coming, choices))
+        begins = meeting.begins_at()
+        found = tuple(meeting.in_the_way(coming, begins, choices, demo=here.demo))
+        told = tuple(meeting.to_tell(coming, choices))
         rows: dict[str, checksums.Sum] = {}
         if not found:
             rows = _write(_Write(copy, coming, begins, choices, portal, here), keep=keep, tell=tell)
@@ -197,7 +197,7 @@ def _write(job: _Write, *, keep: bool, tell: Callable[[str], None]) -> dict[str,
                     continue
                 sums[table] = _carry(model, job)
                 tell(table)
-            note(facts.joined_now(job.coming, job.begins, chain.check_of(job.portal.secret)))
+            note(meeting.joined_now(job.coming, job.begins, chain.check_of(job.portal.secret)))
             if not keep:
                 raise _TakenBack
             if not isinstance(db.obj, peewee.SqliteDatabase):
@@ -218,7 +218,7 @@ def _carry(model: Any, job: _Write) -> checksums.Sum:
     if issubclass(model, ChainedModel):
         rows = signed_anew(model, job.coming.chains[model._meta.table_name], job.begins, rows)
     brought = checksums.sum_of([row[field.name] for field in kept] for row in _written(model, rows))
-    stands = facts.sum_here(model, kept, job.begins, job.coming.largest)
+    stands = meeting.sum_here(model, kept, job.begins, job.coming.largest)
     if stands != brought:
         raise RuleError(f"{model._meta.table_name}: wat hier staat, is niet wat er kwam. Er is niets geschreven.")
     return stands
@@ -243,8 +243,8 @@ def _rows(model: Any, job: _Write) -> Iterator[dict[str, Any]]:
     names, table = [field.name for field in model._meta.sorted_fields], model._meta.table_name
     numbered = numbering(model, job.begins)
     moved = readdressing(model, job.portal.url, job.here.url, job.here.moving(job.begins))
-    places = facts.places(job.coming, job.choices) if model is Person else {}
-    sent_here = facts.keys_here(model)
+    places = meeting.places(job.coming, job.choices) if model is Person else {}
+    sent_here = meeting.keys_here(model)
     is_postgres = not isinstance(db.obj, peewee.SqliteDatabase)
     for values in model.select(*model._meta.sorted_fields).order_by(model.id).tuples().bind(job.copy).iterator():
         was = dict(zip(names, values, strict=True))

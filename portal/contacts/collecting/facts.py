@@ -137,7 +137,7 @@ def gather_matrix(branch: Branch, quarter: Quarter) -> Matrix:
 
 
 def _matches(branch_id: int, quarter: Quarter, today: date) -> list[Any]:
-    """The quarter's matches by volunteer, each with whether the volunteer hands in and is away today."""
+    """The quarter's matches that began, by volunteer, each with whether the volunteer hands in and is away today."""
     found = (
         Match.select(
             Match,
@@ -148,7 +148,7 @@ def _matches(branch_id: int, quarter: Quarter, today: date) -> list[Any]:
         )
         .join_from(Match, Family)
         .join_from(Match, Person, on=(Match.volunteer == Person.id))
-        .where(Match.branch == branch_id, Match.overlaps(quarter.first, quarter.last))
+        .where(Match.branch == branch_id, Match.overlaps(quarter.first, max(quarter.first, min(quarter.last, today))))
         .order_by(Match.id)
     )
     return sorted(found, key=lambda match: match.volunteer.stands_at)

@@ -8,7 +8,7 @@ from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules
 from portal.contacts.collecting.facts import Matrix, Row, gather_matrix
 from portal.contacts.collecting.letters import reminder
-from portal.families.file.rules import called
+from portal.families.viewing.rules import called
 from portal.kit.dates import Quarter, month_name
 from portal.kit.links import personal_link
 from portal.kit.xlsx import MIME as XLSX

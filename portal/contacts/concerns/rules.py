@@ -83,13 +83,15 @@ def answer(concern: Concern, verb: str, text: str, key: str, seen: str | None = 
 
 
 def _write_answer(concern: Concern) -> None:
-    """Tell the reporter of an answer: to read in the portal, or by phone for one who has stopped since."""
+    """Tell the reporter of an answer: to read in the portal, or by phone for one who has stopped since. Two answers
+    before a letter left are one letter."""
     reporter = concern.reporter
     can_read = reporter.is_volunteer
     read = "schreef je een antwoord. Je leest het in het portaal." if can_read else _BY_PHONE
     button = ("Antwoord lezen", f"/bezorgdheden/{concern.id}") if can_read else ()
     words = f"Dag {reporter.given_name},\n\nJe coördinator {read}"
-    say_to(reporter, "concern-answer", Words("Er is een antwoord voor je", words, *button))
+    about = f"concern-{concern.id}"
+    say_to(reporter, "concern-answer", Words("Er is een antwoord voor je", words, *button), about=about)
 
 
 _BY_PHONE = "deed iets met de bezorgdheid die je meldde toen je nog vrijwilliger was. Bel gerust voor het antwoord."

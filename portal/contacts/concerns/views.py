@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request, url_for
 from portal.contacts.concerns import rules
 from portal.contacts.concerns.forms import AnswerForm, ConcernForm, ToldConcernForm
 from portal.contacts.models.concern import Concern
-from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.pages import looked_at
+from portal.families.viewing.rules import called, note_list, note_view
 from portal.kit import clock
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen

@@ -21,7 +21,7 @@ class PaperFacts:
     family_code: str
     quarter: Quarter
     open_days: frozenset[date]  # the days that can hold a contact
-    hand_in_by: date
+    hand_in_by: date | None  # None: it is late already
     reach: str  # "bel 016 00 00 00 of mail naar …", or ""
     entry_url: str
     made_at: datetime
@@ -35,12 +35,13 @@ def paper_form(facts: PaperFacts, house_style: Path, make: Maker = in_word) -> b
         author=facts.branch,
         made_at=facts.made_at,
     )
+    by = f"ten laatste op {day_text(facts.hand_in_by)}" if facts.hand_in_by else "zo snel mogelijk"
     paper.title("Contactoverzicht op papier", f"{facts.branch} · {facts.quarter.title}")
     paper.facts(
         [
             ("Vrijwilliger", facts.volunteer),
             ("Gezin", facts.family_code),
-            ("Terug bezorgen", f"ten laatste op {day_text(facts.hand_in_by)}"),
+            ("Terug bezorgen", by),
             ("Vragen?", facts.reach or "bel je coördinator"),
         ],
         description="Voor wie dit blad is",

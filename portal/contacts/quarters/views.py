@@ -250,14 +250,14 @@ def paper(id: int, quarter: str) -> Response:
 @roles("coordinator")
 def paper_file(id: int, quarter: str, kind: Kind) -> Response:
     match, period = _of_branch(id, quarter)
-    branch = me().branch
+    branch, last_day = me().branch, quarters_facts.deadline(period)
     facts = PaperFacts(
         branch=branch.name,
         volunteer=match.volunteer.name,
         family_code=match.family.code,
         quarter=period,
         open_days=frozenset(d for d in period.days() if match.is_active_on(d)),
-        hand_in_by=quarters_facts.deadline(period),
+        hand_in_by=last_day if last_day >= clock.today() else None,
         reach=branch.reach,
         entry_url=settings().origin + url_for(".paper", id=match.id, quarter=period),
         made_at=clock.from_local(datetime.combine(clock.today(), time())),

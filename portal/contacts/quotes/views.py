@@ -8,8 +8,8 @@ from portal.contacts.models.kind import KINDS
 from portal.contacts.models.quote import Quote
 from portal.contacts.quotes import rules
 from portal.contacts.quotes.forms import DetailForm, EditQuoteForm, QuoteForm
-from portal.families.file.rules import called
 from portal.families.models.match import Match
+from portal.families.viewing.rules import called
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.web.access import also_finishing, me, roles, visible

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from portal.demo.families.families import Pair
 from portal.demo.files import day_of, rows, words
 from portal.demo.making import OPENED_ON, Demo, moment
-from portal.families.file.rules import note_view
+from portal.families.viewing.rules import note_view
 from portal.kit import clock
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.definitions import DEFINITIONS

@@ -6,8 +6,8 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from portal.families.file.rules import MANY, WHAT
 from portal.families.models.family import Family, FileView
+from portal.families.viewing.rules import MANY, WHAT
 from portal.kit import clock
 from portal.kit.folding import order_key
 from portal.people.models import Branch, Person

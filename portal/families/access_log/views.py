@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request, url_for
 
 from portal.families.access_log import facts
-from portal.families.file.rules import MANY, WHAT
 from portal.families.pages import family_asked
+from portal.families.viewing.rules import MANY, WHAT
 from portal.kit import clock
 from portal.web.access import me, roles
 from portal.web.lists import Paged

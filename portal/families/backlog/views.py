@@ -7,11 +7,11 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.backlog import rules
 from portal.families.backlog.forms import days_of, together_form
-from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.pages import page_of
 from portal.families.talks.facts import from_before, waiting
+from portal.families.viewing.rules import called, note_list
 from portal.web.access import me, roles, visible
 from portal.web.fields import numbers
 from portal.web.pages import UNDO, attempt, form_page, rendered, saved

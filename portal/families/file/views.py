@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request, url_for
 from portal.families.file import rules
 from portal.families.file.facts.profile import COMPUTED, Facts, facts_of, profile_of
 from portal.families.file.forms import ContactForm, ProfileForm
-from portal.families.file.rules import note_name, note_view
 from portal.families.models.family import ANSWERS, FLAGS, Family
 from portal.families.models.match import Match
 from portal.families.naming.facts import names_of
+from portal.families.viewing.rules import note_name, note_view
 from portal.kit import clock
 from portal.web.access import me, roles, visible
 from portal.web.pages import begun, form_page, rendered, saved

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, request, url_for
 from peewee import fn
 
 from portal.families.file.facts.course import STATES, FamilyFile, files, helped_by, in_state, matching
-from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.overview import facts
+from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started
-from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import DECLINE_REASONS, IntakeStop, Referral, Referrer
@@ -21,6 +20,7 @@ from portal.families.referrals.forms import (
 )
 from portal.families.referrers.rules import referrers
 from portal.families.stops import rules as stops
+from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS
 from portal.web.access import me, roles, visible

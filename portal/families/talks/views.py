@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, RemovedTalk, Talk
 from portal.families.pages import family_asked, looked_at
@@ -14,6 +13,7 @@ from portal.families.talk_log import facts as talk_log
 from portal.families.talk_log import rules as talk_log_rules
 from portal.families.talks import facts, rules
 from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm, TalkForm
+from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.people.models import Person

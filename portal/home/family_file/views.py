@@ -5,11 +5,12 @@ from flask import Blueprint, Response
 from portal.families.access_log import facts as lookups
 from portal.families.file.facts.course import STATES, file_of
 from portal.families.file.facts.profile import Facts, facts_of, profile_of
-from portal.families.file.rules import children_of, details_of, note_view, parents_of, partners_of
+from portal.families.file.rules import children_of, details_of, parents_of, partners_of
 from portal.families.models.family import ANSWERS, BANDS, FLAGS, Family
 from portal.families.models.match import CLOSING_REASONS
 from portal.families.models.referral import DECLINE_REASONS
 from portal.families.talk_log import facts as talk_log
+from portal.families.viewing.rules import note_view
 from portal.home.family_file.facts import KINDS, course_of
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, Quarter

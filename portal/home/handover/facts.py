@@ -17,7 +17,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.home.handover.documents import HandoverFacts, Part
-from portal.home.todos.facts.todos import first, gather
+from portal.home.todos.facts.todos import gather
 from portal.kit import clock
 from portal.kit.dates import SHORT_WEEKDAYS, day_short, short_weekdays
 from portal.kit.money import euro
@@ -42,13 +42,14 @@ def gather_handover(branch: Branch, *, by: Person) -> HandoverFacts:
 
 
 def _todos(actor: Person) -> Part:
-    """All that waits, the most urgent first: the page Te doen, with families by their code."""
+    """All that waits, kind by kind: the page Te doen, with families by their code."""
     rows = []
-    for one, item in first(gather(actor), MOST_TODOS):
+    waiting = [(one, item) for one in gather(actor) if one.waits for item in one.items]
+    for one, item in waiting[:MOST_TODOS]:
         detail = ", ".join(filter(None, (item.family.code if item.family else "", item.detail)))
         rows.append((one.title, item.title, detail, item.tag))
     columns = (("Wat", 40), ("Wie", 50), ("Hoe het staat", 50), ("Wanneer", 30))
-    return Part("Te doen", "Te doen", "Er wacht niets.", "Wat wacht, het dringendste eerst", columns, tuple(rows))
+    return Part("Te doen", "Te doen", "Er wacht niets.", "Wat wacht, per soort", columns, tuple(rows))
 
 
 def _running(branch: Branch, today: date) -> Part:

@@ -1,7 +1,7 @@
 """The handover document leaves the portal."""
 
 from portal.database import transaction
-from portal.families.file.rules import note_list
+from portal.families.viewing.rules import note_list
 from portal.history.rules import record
 from portal.people.models import Person
 

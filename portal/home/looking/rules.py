@@ -1,8 +1,8 @@
 """A coordinator looks around as a volunteer: what she can see is in the access log before she sees it."""
 
 from portal.database import transaction
-from portal.families.file.rules import note_view
 from portal.families.models.match import Match
+from portal.families.viewing.rules import note_view
 from portal.history.rules import record
 from portal.people.models import Person
 from portal.sign_in.looking.rules import check

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from portal.families.file.rules import called, note_list
+from portal.families.viewing.rules import called, note_list
 from portal.home.search.facts import FIRST, KINDS, found
 from portal.web.access import me, roles
 from portal.web.pages import PER_PAGE, page_number, pages_of, rendered, saved

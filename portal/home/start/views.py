@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, Response, request, url_for
 
 from portal.contacts.absences.facts import period_text
-from portal.families.file.rules import called, note_view
+from portal.families.viewing.rules import called, note_view
 from portal.history import wall_clock
 from portal.home.first_steps.facts import first_steps
 from portal.home.start import facts

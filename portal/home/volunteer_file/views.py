@@ -6,8 +6,8 @@ from portal.agenda.models.event import EVENT_KINDS
 from portal.contacts.absences.facts import is_over, period_text
 from portal.contacts.concerns.rules import COLOURS, STATES
 from portal.contacts.models.absence import ABSENCE_REASONS
-from portal.families.file.rules import called
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS
+from portal.families.viewing.rules import called
 from portal.home.returning.facts import to_come
 from portal.home.todos.facts.volunteers import DUTY_WORDS
 from portal.home.volunteer_file.facts import families_of, gather_file

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from portal.families.file.rules import called, note_list
 from portal.families.models.referral import Referral
 from portal.families.stops import rules as stops
+from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
 from portal.matching.cautions.facts import cautions

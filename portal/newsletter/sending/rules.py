@@ -18,26 +18,16 @@ from portal.kit.words import counted, listed
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.mail import Mail, PersonalFooter
 from portal.newsletter.letter.documents.plain import birthday_lines
-from portal.newsletter.letter.facts.gathering import named_without_consent, written_birthdays
+from portal.newsletter.letter.facts.birthdays import named_without_consent, written_birthdays
 from portal.newsletter.letter.facts.letter import has_pieces, items_by_section
 from portal.newsletter.letter.rules import OTHER_LETTER, STEPS, freeze, is_held_draft, letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, Picture, file_of, final_of
 from portal.newsletter.pictures.documents import name_of, pictures_in
 from portal.newsletter.pictures.facts import unsettled
 from portal.newsletter.pictures.rules import ROOM
-from portal.newsletter.sending.facts import (
-    Links,
-    Readers,
-    audience,
-    changed_of,
-    example,
-    footers,
-    inside_of,
-    is_final,
-    mail_of,
-    view_of,
-    word_of,
-)
+from portal.newsletter.sending.facts.contents import changed_of, inside_of, is_final, mail_of, word_of
+from portal.newsletter.sending.facts.copies import Readers, audience, view_of
+from portal.newsletter.sending.facts.footers import Links, example, footers
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter, Mailing, PostFile, shown_ids

@@ -10,8 +10,10 @@ from portal.newsletter.letter.documents.mail import with_changes
 from portal.newsletter.letter.rules import letter_mark
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue, final_of
 from portal.newsletter.pages import issue_of, on_page, page_of
-from portal.newsletter.sending import facts, rules
-from portal.newsletter.sending.facts import Links
+from portal.newsletter.sending import rules
+from portal.newsletter.sending.facts.contents import changed_of, inside_of, past_of
+from portal.newsletter.sending.facts.copies import audience, footer_of, progress
+from portal.newsletter.sending.facts.footers import Links
 from portal.newsletter.sending.forms import SendByMailForm, SendForm
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
@@ -58,15 +60,15 @@ def send_all(month: str) -> Response:
 def copies(month: str) -> Response:
     issue = issue_of(month)
     still = resting(issue.branch_id, f"{rules.SEND}-{issue.id}")
-    return rendered("newsletter/sending/copies.html", issue=issue, progress=facts.progress(issue), resting=still)
+    return rendered("newsletter/sending/copies.html", issue=issue, progress=progress(issue), resting=still)
 
 
 @room.get("/nieuwsbrief/<month>/papier")
 @roles("coordinator")
 def paper(month: str) -> Response:
     issue = issue_of(month)
-    letters = [(view.copy, facts.footer_of(view.copy)) for view in facts.progress(issue).views if view.copy.on_paper]
-    inside, changed = facts.inside_of(issue, portal_url()), facts.changed_of(issue)
+    letters = [(view.copy, footer_of(view.copy)) for view in progress(issue).views if view.copy.on_paper]
+    inside, changed = inside_of(issue, portal_url()), changed_of(issue)
     inside = on_page(with_changes(inside, changed) if changed else inside)
     return rendered("newsletter/sending/paper.html", issue=issue, letters=letters, inside=inside)
 
@@ -115,7 +117,7 @@ def choose_paper(paper: bool) -> Response:
 
 def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm | None = None) -> Response:
     """All ways of sending on one page; mail_form: the one that came back with a mistake."""
-    who = facts.audience(me().branch_id)
+    who = audience(me().branch_id)
     mail = mail_form or SendByMailForm(formdata=None)
     return form_page(
         "newsletter/sending/send.html",
@@ -125,8 +127,8 @@ def send_page(issue: NewsletterIssue, form: SendForm, mail_form: SendByMailForm 
         who=who,
         issue=issue,
         final=final_of(issue),
-        past=facts.past_of(issue),
-        changed=facts.changed_of(issue),
+        past=past_of(issue),
+        changed=changed_of(issue),
         shown=letter_mark(issue, portal_url()),
         shown_all=rules.sending_mark(issue, who, portal_url()),
     )

@@ -6,8 +6,8 @@ from itertools import dropwhile
 from flask import Blueprint, Response, abort, request, url_for
 
 from portal.agenda.models.candidate import Channel
-from portal.families.file.rules import called, note_list
 from portal.families.models.family import Family
+from portal.families.viewing.rules import called, note_list
 from portal.people.models import Branch, Person
 from portal.reports.figures import rules
 from portal.reports.figures.facts.chapters.communication import CHANNEL

@@ -109,7 +109,7 @@ def quarter_states(branch: Branch, years: Collection[int]) -> list[QuarterState]
     quarter, current = max(used_since(branch), Quarter(min(years), 1)), min(Quarter.current(), Quarter(max(years), 4))
     matches: list[Any] = list(
         Match.select(Match.id, Match.started_on, Match.ended_on)
-        .where(Match.branch == branch, Match.overlaps(quarter.first, current.last))
+        .where(Match.branch == branch, Match.overlaps(quarter.first, min(current.last, clock.today())))
         .tuples()
     )
     arrived = set(
@@ -137,9 +137,10 @@ def first_contact(branch: Branch) -> date | None:
 
 
 def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
-    """The facts of quarters that follow each other; the database does the adding."""
+    """The facts of quarters that follow each other; the database does the adding. A match that is still to begin is in
+    none."""
     counts = _counts(branch, quarters)
-    first, last = quarters[0].first, quarters[-1].last
+    first, last = quarters[0].first, min(quarters[-1].last, clock.today())
     # A match that ended before contacts it already had still shows them: the coordinator sees what is odd.
     wanted = Match.overlaps(first, last) | (Match.id << list(counts))
     query = Match.select(Match, Family).join(Family).where(Match.branch == branch, wanted)
@@ -149,10 +150,10 @@ def _gather(branch: Branch, quarters: Sequence[Quarter]) -> list[QuarterFacts]:
     themes, themed = _themes(branch, quarters), _themed(branch, quarters)
     found = []
     for place, quarter in enumerate(quarters):
-        rows = []
+        rows, until = [], min(quarter.last, last)
         for match in matches:
             months: Any = tuple(counts[match.id][3 * place : 3 * place + 3] if match.id in counts else (0, 0, 0))
-            if any(months) or (match.started_on <= quarter.last and (match.ended_on or date.max) >= quarter.first):
+            if any(months) or (match.started_on <= until and (match.ended_on or date.max) >= quarter.first):
                 rows.append(_row(match, quarter, months, overviews.get((match.id, quarter))))
         found.append(
             QuarterFacts(

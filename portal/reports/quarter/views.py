@@ -6,9 +6,9 @@ from itertools import groupby
 from flask import Blueprint, Response, abort
 
 from portal.contacts.quarters.facts import week_tenths
-from portal.families.file.rules import called, note_list, note_view
 from portal.families.models.family import Family
 from portal.families.models.match import Match
+from portal.families.viewing.rules import called, note_list, note_view
 from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.paper import KINDS
@@ -18,14 +18,14 @@ from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
 from portal.reports.quarter.documents.facts import STATES, QuarterFacts, YearFacts, corrected_since
 from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
-from portal.reports.quarter.documents.word import comma, duration, match_list, overview
+from portal.reports.quarter.documents.word import duration, match_list, one_decimal, overview
 from portal.web.access import me, roles, visible
 from portal.web.pages import begun, download, house_style, rendered, year_asked
 
 room = Blueprint("quarter", __name__)
 
 
-WORDS = {"unknown": UNKNOWN, "comma": comma, "weeks": week_tenths}
+WORDS = {"unknown": UNKNOWN, "one_decimal": one_decimal, "weeks": week_tenths}
 
 
 @room.get("/rapporten")

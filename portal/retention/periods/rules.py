@@ -10,8 +10,8 @@ from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.message import Message
 from portal.database import db, transaction
 from portal.expenses.models.notes import ExpenseNote
-from portal.families.file.rules import note_view
 from portal.families.models.family import Family, FileView
+from portal.families.viewing.rules import note_view
 from portal.history.chain import last_of_each, let_go
 from portal.history.rules import record
 from portal.kit import clock

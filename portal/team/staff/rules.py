@@ -169,9 +169,7 @@ def stop_now(period: RolePeriod, *, by: Person) -> None:
 
 def needs_successor(period: RolePeriod) -> bool:
     """Whether nobody would coordinate today or soon if this role stopped now, so that `stop_now` refuses."""
-    if period.role != "coordinator":
-        return False
-    return _is_soon(day_without_coordinator(period.branch_id, without=period))
+    return period.role == "coordinator" and _gap(period.branch_id, without=period) is not None
 
 
 def invite_again(period: RolePeriod, *, by: Person) -> None:
@@ -252,15 +250,17 @@ def _end(period: RolePeriod, ended_on: date | None, *, by: Person) -> bool:
 
 
 def _refuse_gap(branch_id: int) -> None:
-    day = day_without_coordinator(branch_id)
-    if day is not None and _is_soon(day):
+    day = _gap(branch_id)
+    if day is not None:
         raise RuleError(
             f"Vanaf {day_text(day)} is er dan geen coördinator. Duid eerst aan wie overneemt.", field="ended_on"
         )
 
 
-def _is_soon(day: date | None) -> bool:
-    return day is not None and day <= clock.today() + NO_GAP_WITHIN
+def _gap(branch_id: int, without: RolePeriod | None = None) -> date | None:
+    """The first day, today or soon, on which nobody coordinates. without: as if this role stopped now."""
+    day = day_without_coordinator(branch_id, without=without)
+    return day if day is not None and day <= clock.today() + NO_GAP_WITHIN else None
 
 
 def _welcome(period: RolePeriod, term: Term, *, by: Person) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from portal import database
 from portal.backup.joining import rules
-from portal.backup.joining.facts import Choices
+from portal.backup.joining.facts.coming import Choices
 from portal.history import chain
 from portal.history.models import ChainHead
 from portal.web.moving import Moving

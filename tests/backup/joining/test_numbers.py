@@ -190,7 +190,7 @@ COLUMNS_OF_MARKS = {
     ],
     ("letter", "about"): [
         ("visit-14-2026-11-03", "visit-1000014-2026-11-03"), ("contacts-9-2026K3", "contacts-1000009-2026K3"),
-        ("course-of-match-3", "course-of-match-1000003"), ("", ""),
+        ("course-of-match-3", "course-of-match-1000003"), ("concern-4", "concern-1000004"), ("", ""),
     ],
     ("letter", "pictures"): [("3,15", "1000003,1000015"), ("", "")],
     ("letter", "html"): [('src="cid:foto-12.jpg" alt="foto-12"', 'src="cid:foto-1000012.jpg" alt="foto-12"')],

@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal import database
 from portal.backup.checksums import checksums
-from portal.backup.joining.facts import Choices
+from portal.backup.joining.facts.coming import Choices
 from portal.backup.joining.rules import Portal
 from portal.database import transaction
 from portal.history import chain

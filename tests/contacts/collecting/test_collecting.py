@@ -269,6 +269,13 @@ def test_a_wrong_number_is_named_at_its_month_and_nothing_is_lost(cast, visit, m
     assert not Contact.select().exists()
 
 
+@pytest.mark.parametrize(("day", "by"), [(3, "ten laatste op 15 oktober 2025"), (16, "zo snel mogelijk")])
+def test_a_paper_form_asks_for_no_day_that_is_past(cast, visit, day, by):
+    with on(10, day):
+        form = Document(io.BytesIO(visit(cast.els).get(f"{paper(cast.lenas)}.docx").answer.data))
+    assert by in [cell.text.replace("\u00a0", " ") for row in form.tables[0].rows for cell in row.cells]
+
+
 def test_paper_without_contacts_gives_a_reason(cast, visit):
     visit(cast.els).get(paper(cast.lenas)).press("Indienen", geen="y", reden="paused")
     assert ContactOverview.get().no_contact_reason == "paused"

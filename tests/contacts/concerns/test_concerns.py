@@ -11,6 +11,7 @@ from portal.history.models import HistoryEntry
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
+from portal.post.rules import newer
 
 WORDS = "De verwarming werkt al twee weken niet."
 
@@ -110,6 +111,7 @@ def test_followed_up_and_closed_each_with_an_answer_that_the_reporter_reads(cast
     mails = Letter.select().where(Letter.person_id == cast.lena.id)
     assert {m.subject for m in mails} == {"Er is een antwoord voor je"} and mails.count() == 3
     assert not any("ketel" in m.text for m in mails)
+    assert mails.where(~newer(left=False)).count() == 1, "of those that wait only the last one leaves"
 
 
 def test_who_has_no_mail_address_is_not_said_to_get_a_letter(cast, visit, concern):

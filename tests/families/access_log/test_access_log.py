@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.database import transaction
-from portal.families.file.rules import note_view
 from portal.families.models.family import Family, FileView
+from portal.families.viewing.rules import note_view
 from portal.history.chain import append
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod

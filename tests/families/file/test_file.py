@@ -19,6 +19,7 @@ from portal.families.referrals import rules as referrals
 from portal.families.removal import rules as removal
 from portal.families.support import rules
 from portal.families.trajectories import rules as trajectories
+from portal.families.viewing.rules import note_view
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import read_month
@@ -241,10 +242,10 @@ def test_opening_a_file_is_noted_once_an_hour(visit, cast):
     els.get(f"/gezinnen/{cast.klaver.id}/contactgegevens")
     assert FileView.select().count() == 1
     with clock.stopped(clock.now() + timedelta(minutes=61)):
-        file.note_view(cast.klaver, by=cast.els)
+        note_view(cast.klaver, by=cast.els)
     assert FileView.select().count() == 2
-    file.note_view(cast.klaver, "contact", by=cast.lena)
-    file.note_view(cast.zonnebloem, by=cast.els)
+    note_view(cast.klaver, "contact", by=cast.lena)
+    note_view(cast.zonnebloem, by=cast.els)
     assert FileView.select().count() == 4
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.families.file import rules as file
-from portal.families.file.facts.language import is_another
+from portal.families.file.facts.profile import is_another
 from portal.families.models.family import Child, FamilyDetails, Parent, ProfileFlag
 from portal.families.models.referral import Referral
 from portal.history.models import HistoryEntry

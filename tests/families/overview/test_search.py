@@ -6,11 +6,11 @@ import pytest
 
 from portal.contacts.models.concern import Concern
 from portal.families.file.facts.course import matching
-from portal.families.file.rules import called
 from portal.families.models.family import Family, FamilyDetails, FileView
 from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk
 from portal.families.talks import rules as talks
+from portal.families.viewing.rules import called
 from portal.kit import clock
 
 

@@ -1,7 +1,9 @@
 """What a successor reads about the families: who goes there now, who begins, and until when."""
 
 from datetime import date
+from itertools import groupby
 
+from portal.contacts.concerns import rules as concerns
 from portal.families.models.match import Match, Trajectory
 from portal.families.support.rules import NewMatch
 from portal.home.handover.facts import gather_handover
@@ -28,3 +30,16 @@ def test_a_family_that_begins_later_is_in_it(cast):
     Trajectory.update(started_on=date(2025, 10, 20)).where(Trajectory.family == cast.klaver.id).execute()
     parts = {part.heading: part for part in gather_handover(cast.branch, by=cast.els).parts}
     assert [row[2] for row in parts["Lopende trajecten"].rows] == ["vanaf 20/10/2025", "8/1/2025"]
+
+
+def test_what_waits_is_listed_kind_by_kind_as_on_the_page_of_it(cast, visit):
+    """On paper nobody looks for the fourth quote among the talks."""
+    for number in range(5):
+        concerns.report(cast.lena, cast.lenas, f"Bezorgdheid {number}", f"sleutel {number}")
+    (todo,) = [part for part in gather_handover(cast.branch, by=cast.els).parts if part.heading == "Te doen"]
+    kinds = [row[0] for row in todo.rows]
+    assert kinds.count("Bezorgdheden") == 5 and len(set(kinds)) > 2
+    assert [kind for kind, _ in groupby(kinds)] == list(dict.fromkeys(kinds))
+    page = visit(cast.els).get("/te-doen")
+    titles = [heading.text_content().split(" (")[0].strip() for heading in page.tree.xpath("//main//h2")]
+    assert [title for title in titles if title in kinds] == list(dict.fromkeys(kinds))

@@ -18,7 +18,7 @@ from portal.kit.errors import RuleError
 from portal.kit.money import NBSP
 from portal.newsletter.letter import rules as letter
 from portal.newsletter.letter.documents import mail
-from portal.newsletter.letter.facts import gathering, pieces
+from portal.newsletter.letter.facts import birthdays, gathering, pieces
 from portal.newsletter.letter.facts import letter as rules
 from portal.newsletter.models import FinalLetter, NewsletterIssue, NewsletterItem
 from portal.newsletter.sending import rules as sending
@@ -138,9 +138,9 @@ def test_birthdays_are_named_with_consent_alone_by_day_without_a_year(days):
     issue = NewsletterIssue(branch=1, year=2025, month=10)
     with pytest.MonkeyPatch.context() as patch:
         agreed = [p for p in people if p.share_birthday]
-        patch.setattr(gathering, "active_volunteers", lambda *_: type("Q", (), {"where": lambda *_: agreed})())
-        patch.setattr(gathering, "volunteers_on", set)
-        text = gathering.birthday_words(issue)["text"]
+        patch.setattr(birthdays, "active_volunteers", lambda *_: type("Q", (), {"where": lambda *_: agreed})())
+        patch.setattr(birthdays, "volunteers_on", set)
+        text = birthdays.birthday_words(issue)["text"]
     assert text.splitlines() == [f"- **{day}\u00a0oktober**: {name}" for day, name in wanted]
 
 
@@ -393,7 +393,7 @@ def test_a_day_or_a_name_within_another_names_nobody(cast):
     values = {name: getattr(item, name) for name in pieces.WORDS} | {"section": item.section, "picture": None}
     letter.update_item(item, by=cast.els, **values | {"text": f"{item.text}\n\nLena is op 21 oktober 1 jaar bij ons."})
     item = piece(issue, "Jarig in oktober")
-    assert gathering.named_without_consent(issue, gathering.written_birthdays([item])) == []
+    assert birthdays.named_without_consent(issue, birthdays.written_birthdays([item])) == []
     letter.update_item(item, by=cast.els, **values | {"text": "1 oktober: Lena. 21 oktober: Len."})
     with pytest.raises(RuleError, match="Len en Lena willen niet met"):
         sending.mark_sent(stored(issue), sent_on=clock.today(), by=cast.els)

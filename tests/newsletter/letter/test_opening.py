@@ -16,7 +16,7 @@ from portal.newsletter.letter.facts.letter import gather_newsletter
 from portal.newsletter.letter.facts.opening import days_in
 from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.sending import rules as sending
-from portal.newsletter.sending.facts import past_of
+from portal.newsletter.sending.facts.contents import past_of
 from portal.newsletter.sending.rules import Dispatch
 from portal.post.models import Letter
 from portal.root import ROOT

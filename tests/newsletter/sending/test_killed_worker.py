@@ -17,8 +17,8 @@ from portal.database import db, transaction
 from portal.kit import clock
 from portal.newsletter.letter import rules
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
-from portal.newsletter.sending import facts as sending
 from portal.newsletter.sending import rules as sending_rules
+from portal.newsletter.sending.facts import copies
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
 from portal.root import ROOT
@@ -126,4 +126,4 @@ def test_killed_in_the_middle_everybody_has_it_and_nobody_is_noted_twice(newslet
     assert {letter.tries for letter in letters} == {1}, "each was noted as sent exactly once"
     assert not any(letter.given_up_at or letter.error for letter in letters)
     assert NewsletterCopy.select(NewsletterCopy.person).distinct().count() == LETTERS
-    assert sending.progress(newsletter).done == LETTERS
+    assert copies.progress(newsletter).done == LETTERS

@@ -24,7 +24,7 @@ from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.facts import letter as letter_facts
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.newsletter.sending import rules as sending
-from portal.newsletter.sending.facts import footers
+from portal.newsletter.sending.facts.footers import footers
 from portal.people.models import Branch, Person, RolePeriod
 from portal.post import rules as post
 from portal.post.models import Letter, PostFile

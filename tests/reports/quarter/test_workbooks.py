@@ -109,6 +109,22 @@ def test_what_is_not_over_says_so_in_each_file_and_lacks_only_what_can_be_there(
         assert states == (["nog niet ingediend", "ontbreekt"] if is_running else ["ontbreekt", "ontbreekt"])
 
 
+def test_a_match_that_is_still_to_begin_is_no_row_of_a_quarter_that_runs(visit, cast):
+    """Heading, rows, the list of quarters and the list of who hands in count the same."""
+    Match.update(started_on=date(2025, 12, 1)).where(Match.id == cast.brams.id).execute()
+    with clock.stopped(datetime(2025, 11, 28, 9)):
+        els = visit(cast.els)
+        for page in ("/rapporten/2025K4", "/rapporten/jaar/2025"):
+            assert len([row for row in cells(els.get(page)) if row[0].startswith("G-")]) == 1, page
+            assert "Actieve gezinnen 1 Contacten" in els.get(page).text
+            totals = rows_of(els.get(f"{page}.xlsx").answer.data, "Totalen")
+            assert len([row for row in totals if str(row[0]).startswith("G-")]) == 1
+        assert "loopt nog 0 van 1" in els.get("/rapporten").text
+        assert "Bram" not in els.get("/contacten/overzicht?kwartaal=2025K4").text
+    with clock.stopped(datetime(2025, 12, 1, 9)):
+        assert "loopt nog 0 van 2" in visit(cast.els).get("/rapporten").text
+
+
 def as_shown(row) -> list[str]:
     def words(place: int, cell: object) -> str:
         if cell is None:

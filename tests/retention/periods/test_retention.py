@@ -12,11 +12,11 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.quarters import rules as contacts
 from portal.database import transaction
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
-from portal.families.file.rules import note_view
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, ProfileFlag
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import Talk
+from portal.families.viewing.rules import note_view
 from portal.history import verifying
 from portal.history.models import HistoryEntry
 from portal.history.rules import change, record

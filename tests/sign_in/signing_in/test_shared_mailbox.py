@@ -7,7 +7,7 @@ import pytest
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.links import personal_link
-from portal.newsletter.sending.facts import audience
+from portal.newsletter.sending.facts.copies import audience
 from portal.people.models import Person, RolePeriod, at_mailbox
 from portal.post.models import Letter
 from portal.sign_in.codes import rules as codes

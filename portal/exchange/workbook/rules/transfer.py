@@ -14,8 +14,8 @@ from portal.exchange.workbook.rules.chapters import agenda, families, people, su
 from portal.exchange.workbook.rules.loading.inserting import insert_values
 from portal.exchange.workbook.rules.loading.load import Count, Load, Progress
 from portal.exchange.workbook.rules.loading.table import TableLoad
-from portal.families.file.rules import note_view
 from portal.families.models.family import Family
+from portal.families.viewing.rules import note_view
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError

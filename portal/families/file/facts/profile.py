@@ -4,6 +4,7 @@ Computed from plain rows, so that a page, the annual report and a test use the s
 child counts as born on the first day of its birth month, and one that was due as born in that month once it is over.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from portal.families.file.facts.ages import Born, band_on, is_unborn_on, makes_p
 from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, Family, Parent, ProfileFlag
 from portal.families.models.match import Trajectory
 from portal.kit.dates import month_text, year_span
+from portal.kit.folding import folded
 
 YOUNG_PARENT = 25  # years: younger than this at the end of the year
 
@@ -223,3 +225,20 @@ def _why_perinatal(child: Born, day: date) -> str:
     if is_unborn_on(child, day):
         return f"zwangerschap, verwacht in {month_text(month)}"
     return f"een kind van {month_text(month)}"
+
+
+# ---- what the language spoken at home says
+
+DUTCH = frozenset({"nederlands", "vlaams", "nl", "dutch"})
+_BETWEEN = re.compile(r"[,;/+&]| en | of | and ")
+
+
+def is_another(language: str) -> str:
+    """Whether the language at home is not Dutch: "yes", "no", or "" where that is unclear.
+
+    "Turks": yes, "Nederlands": no; for "Nederlands en Turks" the coordinator says herself what the parents speak.
+    """
+    spoken = {word for part in _BETWEEN.split(folded(language)) if (word := part.strip(" .()"))}
+    if not spoken or (spoken & DUTCH and not spoken <= DUTCH):
+        return ""
+    return "no" if spoken <= DUTCH else "yes"

@@ -7,6 +7,7 @@ from portal.newsletter.models import SECTIONS, NewsletterIssue, NewsletterItem
 
 WORDS = ("title", "text", "when", "where", "price", "enrol", "link", "is_mandatory")
 """The fields with the words of a piece; while it follows its source, they are the source's."""
+EMPTY = {"text": "", "when": "", "where": "", "price": "", "enrol": "", "link": "", "is_mandatory": False}
 
 
 def pieces_of(issue: NewsletterIssue) -> dict[str, list[NewsletterItem]]:

@@ -211,10 +211,11 @@ def _families(paper: Paper, facts: QuarterFacts | YearFacts) -> None:
         Column("Actieve weken", weeks, is_number=True),
     ]
     rows = [
-        [f.code, *map(_count, f.counts), _count(f.total), comma(week_tenths(f.active_days))] for f in facts.families
+        [f.code, *map(_count, f.counts), _count(f.total), one_decimal(week_tenths(f.active_days))]
+        for f in facts.families
     ]
     sums = map(_count, (part.contacts for part in facts.parts))
-    last = ["Totaal", *sums, str(facts.contacts), comma(week_tenths(facts.active_days))]
+    last = ["Totaal", *sums, str(facts.contacts), one_decimal(week_tenths(facts.active_days))]
     if not isinstance(facts, YearFacts):
         columns.append(Column("Overzicht", 60))
         rows = [[*row, family.overview] for row, family in zip(rows, facts.families, strict=True)]
@@ -254,7 +255,7 @@ def _count(count: int | None) -> str:
 
 
 def _average(tenths: int | None) -> str:
-    return UNKNOWN if tenths is None else comma(tenths)
+    return UNKNOWN if tenths is None else one_decimal(tenths)
 
 
 def duration(minutes: int) -> str:
@@ -264,6 +265,6 @@ def duration(minutes: int) -> str:
     return " ".join(filter(None, (f"{hours} uur" if hours else "", over)))
 
 
-def comma(tenths: int) -> str:
+def one_decimal(tenths: int) -> str:
     """Tenths with one decimal, as a number without unit: 131 → "13,1"."""
     return f"{tenths // 10},{tenths % 10}"

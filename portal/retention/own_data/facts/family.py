@@ -6,7 +6,6 @@ from peewee import JOIN
 
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.kind import KINDS
-from portal.families.file.rules import WHAT
 from portal.families.models.family import (
     ANSWERS,
     BANDS,
@@ -23,6 +22,7 @@ from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import DECLINE_REASONS, Referral, Referrer
 from portal.families.models.talk import FAMILY_TALKS, Talk
 from portal.families.referrals.rules import STATUSES
+from portal.families.viewing.rules import WHAT
 from portal.kit.dates import short_weekdays
 from portal.kit.phone import national
 from portal.people.models import Person

@@ -1,6 +1,5 @@
 """What the portal keeps of one person, as a workbook to take along."""
 
-from collections import Counter
 from typing import Any
 
 from peewee import JOIN
@@ -15,20 +14,17 @@ from portal.contacts.models.contact import Contact, MissedVisit
 from portal.contacts.models.kind import KINDS
 from portal.contacts.models.overview import NO_CONTACT_REASONS, ContactOverview
 from portal.contacts.models.quote import Quote
-from portal.expenses.models.notes import LINE_KINDS, STATUSES, STRUCK, ExpenseLine, ExpenseNote, Receipt, sums_of
-from portal.expenses.models.places import Place
-from portal.expenses.models.rates import REGIMES, RegimeChoice
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.families.models.talk import VOLUNTEER_TALKS, Talk
-from portal.kit.dates import Quarter, short_weekdays
+from portal.kit.dates import short_weekdays
 from portal.kit.iban import grouped
-from portal.kit.money import rate
 from portal.kit.phone import national
 from portal.people.models import GENDERS, ROLES, VEHICLES, Person, RolePeriod
 from portal.people.volunteers.facts import vehicles_before
 from portal.post.models import Letter
 from portal.retention.own_data.facts.book import TOLD, Columns, Number, Subject, copy, day_of, word, yes_no
+from portal.retention.own_data.facts.money import money_of
 from portal.sign_in.models import Device, FirstLink
 from portal.team.models import SEEN_DOCUMENTS, Mentoring, SeenDocument
 from portal.team.remarks.facts import remark_of
@@ -48,7 +44,7 @@ def of_person(person: Person) -> bytes:
         Subject("Wie je bent", _own(person), TOLD),
         *_as_volunteer(person),
         *_visits(person),
-        *_money(person),
+        *money_of(person),
         *_around(person),
     )
     return copy(f"Gegevens van {person.name}", person.branch.name, subjects, LEFT_OUT)
@@ -200,61 +196,3 @@ def _around(person: Person) -> tuple[Subject, ...]:
 def _answered(row: Enrolment) -> str:
     """ "komt", or "komt: vegetarisch" where the event asked something."""
     return ": ".join(filter(None, (ANSWERS.get(row.answer, ""), row.reply)))
-
-
-def _money(person: Person) -> tuple[Subject, ...]:
-    """Notes with their amounts, their lines with kilometres, rates and tickets; choices and places besides."""
-    order = (ExpenseNote.year, ExpenseNote.quarter, ExpenseNote.id)
-    notes = list(ExpenseNote.select().where(ExpenseNote.volunteer == person.id).order_by(*order))
-    numbers = {note.id: note.number or "nog geen nummer" for note in notes}
-    choices = RegimeChoice.select().where(RegimeChoice.volunteer == person.id).order_by(RegimeChoice.year)
-    places = Place.select().where(Place.person == person.id).order_by(Place.id)
-    return (
-        _notes(notes, numbers),
-        _lines(person, numbers),
-        Subject("Terugbetaling per jaar", choices, {"Jaar": "year", "Hoe": word("regime", REGIMES)}),
-        Subject("Plaatsen", places, {"Naam": "name", "Km heen en terug": Number("km")}),
-    )
-
-
-def _notes(notes: list[ExpenseNote], numbers: dict[int, str]) -> Subject:
-    """numbers: of each note, by its id."""
-    sums = sums_of(notes)
-    note: Columns = {
-        "Nummer": lambda n: numbers[n.id],
-        "Kwartaal": lambda n: Quarter(n.year, n.quarter).title,
-        "Stand": word("status", STATUSES),
-        "Bedrag": Number(lambda n: sums.get(n.id, 0), "cents"),
-        "Ingediend op": day_of("submitted_at"),
-        "Op papier": yes_no("on_paper"),
-        "Goedgekeurd op": day_of("approved_at"),
-        "Betaald op": "paid_on",
-        "Rekening": lambda n: grouped(n.iban),
-        "Op naam van": "account_holder",
-        "Vraag": "question",
-        "Ingetrokken omdat": "withdrawn_reason",
-    }
-    return Subject("Onkostennota’s", notes, note)
-
-
-def _lines(person: Person, numbers: dict[int, str]) -> Subject:
-    """numbers: of the notes that they are on, by the id of each."""
-    lines = ExpenseLine.select().where(ExpenseLine.note << list(numbers)).order_by(ExpenseLine.day, ExpenseLine.id)
-    owned: Any = Receipt.select(Receipt.line).where(Receipt.owner == person.id, Receipt.line.is_null(False)).tuples()
-    tickets = Counter(line for (line,) in owned)
-    line: Columns = {
-        "Nota": lambda x: numbers[x.note_id],
-        "Datum": "day",
-        "Soort": word("kind", LINE_KINDS),
-        "Waarvoor": "purpose",
-        "Van – naar": "route",
-        "Kilometer": Number("km"),
-        "Tarief per km": lambda x: rate(x.rate_e4) if x.rate_e4 else None,
-        "Bedrag": Number("cents", "cents"),
-        "Niet gevraagd of betaald": lambda x: STRUCK.get(x.struck_why, "ja") if x.struck else "",
-        "Reden": "cut_reason",
-        "Vraag": "question",
-        "Antwoord": "answer",
-        "Tickets": lambda x: tickets[x.id],
-    }
-    return Subject("Onkostenlijnen", lines, line)

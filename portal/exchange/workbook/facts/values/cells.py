@@ -6,11 +6,11 @@ A reader takes what the workbook holds (text, number, date, time, yes/no) and gi
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from portal.families.file.facts.codes import CODE
-from portal.kit import addresses, dates, iban, money, phone
+from portal.kit import addresses, iban, money, phone
 from portal.kit.dates import WEEKDAYS
 from portal.kit.folding import folded
 from portal.kit.numbers import parse_whole
@@ -23,12 +23,7 @@ class Unreadable(Exception):
     """The sentence that is shown with the cell."""
 
 
-_SHAPE = re.compile(r"\d{1,2}[/. -]++\w++[/. -]++\d{2,4}|\d{4}-\d++-\d++", re.ASCII)
-_SERIAL = re.compile(r"(\d{5})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?", re.ASCII)  # a day as Excel counts them, kept as text
-SERIAL = range(10_000, 100_000)  # Excel's own number of a day from 1927 on, in a cell without a format for dates
-DAY_ZERO = date(1899, 12, 30)
 MOST_TENTHS = 300 * 10  # of a kilometre
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 TOTALS = {"totaal", "subtotaal", "algemeen totaal", "aantal"}
 YES, NO = {"ja", "j", "yes", "x", "waar", "true", "1"}, {"nee", "neen", "n", "no", "onwaar", "false", "0"}
 
@@ -37,7 +32,7 @@ def words(most: int) -> Reader:
     """One line of text, at most so many characters. A number is taken as it is written: 3999, not 3999.0."""
 
     def read(cell: Any) -> str:
-        text = one_line(_text(cell))
+        text = one_line(typed(cell))
         if len(text) > most:
             raise Unreadable(f"Dit is langer dan {most} tekens. Maak het korter.")
         return text
@@ -60,7 +55,7 @@ def given_name(most: int) -> Reader:
 
 def family_code(cell: Any) -> str:
     """The code of a family, in capitals."""
-    code = one_line(_text(cell)).upper()
+    code = one_line(typed(cell)).upper()
     if len(code) > 12 or not CODE.fullmatch(code):
         raise Unreadable("Gebruik letters, cijfers en een streepje, bijvoorbeeld G-014.")
     return code
@@ -70,7 +65,7 @@ def lines(most: int) -> Reader:
     """Text of several lines."""
 
     def read(cell: Any) -> str:
-        text = clean(_text(cell)).strip()
+        text = clean(typed(cell)).strip()
         if len(text) > most:
             raise Unreadable(f"Dit is langer dan {most} tekens. Maak het korter.")
         return text
@@ -78,68 +73,13 @@ def lines(most: int) -> Reader:
     return read
 
 
-def day(cell: Any) -> date:
-    """An Excel date, the number that Excel has for one, or text as a form takes it."""
-    found = _day(cell)
-    if found is None:
-        text = one_line(_text(cell))[:30]
-        if _SHAPE.fullmatch(text):
-            raise Unreadable(f"‘{text}’ bestaat niet op de kalender. Kijk de dag na.")
-        raise Unreadable(f"‘{text}’ is geen datum. Schrijf ze als 3/11/2025.")
-    return _sane(found)
-
-
-def month(cell: Any) -> date:
-    """A month, as its first day: text as a form takes it, or any date in it."""
-    found = _day(cell) or dates.read_month(_text(cell))
-    if found is None:
-        raise Unreadable(f"‘{_text(cell)[:30]}’ is geen maand. Schrijf ze als 11/2025.")
-    return _sane(found.replace(day=1))
-
-
-def _day(cell: Any) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return DAY_ZERO + timedelta(days=int(cell)) if int(cell) in SERIAL else None
-    text = _text(cell).strip()
-    counted = _SERIAL.fullmatch(text)
-    return _day(int(counted[1])) if counted else dates.read_day(text)
-
-
-def _sane(found: date) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Unreadable(f"Kijk het jaar na: {found.year} kan niet kloppen.")
-    return found
-
-
-def clock_time(cell: Any) -> time:
-    """A time of day: an Excel time, or text such as 19:30 or 19u30."""
-    if isinstance(cell, datetime):
-        return cell.time().replace(second=0, microsecond=0)
-    if isinstance(cell, time):
-        return cell.replace(second=0, microsecond=0)
-    if isinstance(cell, timedelta) and timedelta() <= cell < timedelta(days=1):
-        minutes = int(cell.total_seconds()) // 60
-        return time(minutes // 60, minutes % 60)
-    if isinstance(cell, float) and 0 <= cell < 1:  # Excel's own number of an hour
-        minutes = round(cell * 1440) % 1440
-        return time(minutes // 60, minutes % 60)
-    found = dates.parse_hour(_text(cell))
-    if found is None:
-        raise Unreadable(f"‘{_text(cell)[:30]}’ is geen uur. Schrijf het als 19:30.")
-    return found
-
-
 def whole(least: int, most: int) -> Reader:
     """A whole number within bounds."""
 
     def read(cell: Any) -> int:
-        number = parse_whole(_text(cell))
+        number = parse_whole(typed(cell))
         if number is None:
-            raise Unreadable(f"‘{_text(cell)[:30]}’: schrijf een geheel getal van {least} tot {most}.")
+            raise Unreadable(f"‘{typed(cell)[:30]}’: schrijf een geheel getal van {least} tot {most}.")
         if not least <= number <= most:
             raise Unreadable(f"Schrijf een getal van {least} tot {most}.")
         return number
@@ -149,10 +89,10 @@ def whole(least: int, most: int) -> Reader:
 
 def kilometres(cell: Any) -> int:
     """Kilometres with at most one decimal, as a form takes them → tenths."""
-    tenths = money.parse_km(one_line(_text(cell)))
+    tenths = money.parse_km(one_line(typed(cell)))
     if tenths is None or tenths > MOST_TENTHS:
         raise Unreadable(
-            f"‘{_text(cell)[:30]}’ is geen afstand in km, zoals 4,2 (hoogstens 300, één cijfer na de komma)."
+            f"‘{typed(cell)[:30]}’ is geen afstand in km, zoals 4,2 (hoogstens 300, één cijfer na de komma)."
         )
     return tenths
 
@@ -161,10 +101,10 @@ def yes_no(cell: Any) -> bool:
     """ja or nee."""
     if isinstance(cell, bool):
         return cell
-    text = folded(_text(cell))
+    text = folded(typed(cell))
     if text in YES or text in NO:
         return text in YES
-    raise Unreadable(f"‘{_text(cell)[:30]}’: schrijf ja of nee.")
+    raise Unreadable(f"‘{typed(cell)[:30]}’: schrijf ja of nee.")
 
 
 def choice(names: Mapping[str, str], also: Mapping[str, str] | None = None) -> Reader:
@@ -173,10 +113,10 @@ def choice(names: Mapping[str, str], also: Mapping[str, str] | None = None) -> R
     known |= {folded(key): key for key in names} | {folded(word): key for key, word in names.items()}
 
     def read(cell: Any) -> str:
-        text = folded(_text(cell))
+        text = folded(typed(cell))
         if text not in known:
             offered = ", ".join(word for word in names.values() if word)
-            raise Unreadable(f"‘{_text(cell)[:40]}’ ken ik hier niet. Kies uit: {offered}.")
+            raise Unreadable(f"‘{typed(cell)[:40]}’ ken ik hier niet. Kies uit: {offered}.")
         return known[text]
 
     return read
@@ -187,7 +127,7 @@ def several(names: Mapping[str, str]) -> Reader:
     one = choice(names)
 
     def read(cell: Any) -> tuple[str, ...]:
-        found = {one(part) for part in re.split(r"[;,/\n]", _text(cell)) if part.strip()}
+        found = {one(part) for part in re.split(r"[;,/\n]", typed(cell)) if part.strip()}
         return tuple(key for key in names if key in found)
 
     return read
@@ -196,7 +136,7 @@ def several(names: Mapping[str, str]) -> Reader:
 def weekdays(cell: Any) -> str:
     """ "ma, wo", "maandag en woensdag", "ma/wo" or "1,3" → "1,3"."""
     found = set()
-    for part in re.split(r"[;,/+&\s]+(?:en\s+)?", folded(_text(cell)).strip(" ,;")):
+    for part in re.split(r"[;,/+&\s]+(?:en\s+)?", folded(typed(cell)).strip(" ,;")):
         word = part.rstrip(".")
         days = [n for n, day in enumerate(WEEKDAYS, 1) if word == str(n) or (len(word) > 1 and day.startswith(word))]
         if not days:
@@ -215,7 +155,7 @@ def weekday(cell: Any) -> int:
 
 def telephone(cell: Any) -> str:
     """A phone number → E.164."""
-    number = phone.parse(_text(cell))  # also where Excel dropped the 0 or the plus
+    number = phone.parse(typed(cell))  # also where Excel dropped the 0 or the plus
     if number is None:
         raise Unreadable(phone.WRONG)
     return number
@@ -223,7 +163,7 @@ def telephone(cell: Any) -> str:
 
 def account(cell: Any) -> str:
     """An IBAN, compact."""
-    number = iban.parse(_text(cell))
+    number = iban.parse(typed(cell))
     if number is None:
         raise Unreadable(iban.WRONG)
     return number
@@ -240,7 +180,7 @@ def link(cell: Any) -> str:
 
 
 def _address(cell: Any, most: int, parse: Callable[[str], str | None], wrong: str) -> str:
-    text = one_line(_text(cell))
+    text = one_line(typed(cell))
     if len(text) > most:
         raise Unreadable(f"Dit is langer dan {most} tekens. Maak het korter.")
     found = parse(text)
@@ -250,12 +190,9 @@ def _address(cell: Any, most: int, parse: Callable[[str], str | None], wrong: st
 
 
 def typed(cell: Any) -> str:
-    """What a cell of a sheet holds as somebody would type it."""
-    return "" if cell is None else _text(cell)
-
-
-def _text(cell: Any) -> str:
-    """What a filled cell holds as somebody would type it: 3999.0 → "3999", 3.3000000000000003 → "3,3"."""
+    """What a cell holds as somebody would type it: 3999.0 → "3999", 3.3000000000000003 → "3,3", nothing → ""."""
+    if cell is None:
+        return ""
     if isinstance(cell, date):
         return f"{cell.day}/{cell.month}/{cell.year}"
     if isinstance(cell, time):

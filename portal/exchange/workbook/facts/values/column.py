@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from portal.exchange.workbook.facts.values import cells
+from portal.exchange.workbook.facts.values import cells, days
 from portal.exchange.workbook.facts.values.cells import Reader
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
 
@@ -46,17 +46,17 @@ def note(key: str, title: str, most: int = 4000, **more: Any) -> Column:
 
 
 def day(key: str, title: str, **more: Any) -> Column:
-    return Column(key, title, "datum: Excel-datum of d/m/jjjj", cells.day, _same, **{"empty": None} | more)
+    return Column(key, title, "datum: Excel-datum of d/m/jjjj", days.day, _same, **{"empty": None} | more)
 
 
 def month(key: str, title: str, **more: Any) -> Column:
     show: Callable[[date | None], Cell] = lambda value: f"{value.month}/{value.year}" if value else None  # noqa: E731
-    return Column(key, title, "maand: m/jjjj", cells.month, show, **{"empty": None} | more)
+    return Column(key, title, "maand: m/jjjj", days.month, show, **{"empty": None} | more)
 
 
 def hour(key: str, title: str, **more: Any) -> Column:
     show: Callable[[time | None], Cell] = lambda value: f"{value:%H:%M}" if value else None  # noqa: E731
-    return Column(key, title, "uur: 19:30", cells.clock_time, show, **{"empty": None} | more)
+    return Column(key, title, "uur: 19:30", days.clock_time, show, **{"empty": None} | more)
 
 
 def number(key: str, title: str, least: int, most: int, **more: Any) -> Column:
