@@ -7,7 +7,7 @@ from portal.contacts.models.absence import ABSENCE_REASONS, Absence
 from portal.contacts.models.contact import about_visit
 from portal.database import locked, transaction
 from portal.families.models.match import Match
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text, days_between
 from portal.kit.errors import RuleError
@@ -101,5 +101,5 @@ def _joined(absence: Absence, others: list[Absence], first: date, last: date, re
 
 def _throw_away(absence: Absence, *, by: Person) -> None:
     kept = {"first_on": absence.first_on, "last_on": absence.last_on, "reason": absence.reason}
-    record(absence, "call_off", by, on_behalf_of=absence.volunteer, **kept)
-    absence.delete_instance()
+    twice = "Deze afwezigheid is al weg. Er is niets dubbel gebeurd."
+    delete(absence, "call_off", by, twice=twice, on_behalf_of=absence.volunteer, **kept)

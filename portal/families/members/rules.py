@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from portal.database import once, transaction
 from portal.families.file.facts.ages import PREGNANCY
 from portal.families.models.family import BANDS, Child, Family, Parent, Partner
-from portal.history.rules import change_without_values, record
+from portal.history.rules import change_without_values, delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -105,5 +105,4 @@ def correct(member: Member, details: Details, *, by: Person) -> None:
 def remove(member: Member, *, by: Person) -> None:
     """Remove somebody written down by mistake, or a partner who no longer helps."""
     with transaction():
-        record(member, "remove", by)
-        member.delete_instance()
+        delete(member, "remove", by, twice="Dat is al weggehaald. Er is niets dubbel gebeurd.")
