@@ -275,4 +275,9 @@ def stamp_card(
 
 def about(volunteer: Person, quarter: Quarter) -> str:
     """What the letters that ask for a quarter are about: once all is handed in, they are overtaken."""
-    return f"contacts-{volunteer.id}-{quarter}"
+    return f"{about_contacts(volunteer)}{quarter}"
+
+
+def about_contacts(volunteer: Person) -> str:
+    """How `about` begins, whatever the quarter."""
+    return f"contacts-{volunteer.id}-"
