@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_over
 from portal.contacts.models.absence import ABSENCE_REASONS, Absence
-from portal.contacts.models.contact import about_visit
-from portal.contacts.quarters.facts import about_contacts
+from portal.contacts.models.contact import about_contacts, about_visit
 from portal.database import locked, transaction
 from portal.families.models.match import Match
 from portal.history.rules import change, delete, record
@@ -79,7 +78,7 @@ def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
     asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
     matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
     over = {about_visit(match.id, day) for day in asked for match in matches}
-    of_a_quarter = about_contacts(volunteer) if first <= clock.today() <= last else None
+    of_a_quarter = about_contacts(volunteer.id) if first <= clock.today() <= last else None
     tear_up_about(volunteer.id, lambda about: about in over or bool(of_a_quarter and about.startswith(of_a_quarter)))
 
 

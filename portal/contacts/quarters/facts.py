@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme, about_contacts
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
@@ -278,9 +278,4 @@ def stamp_card(
 
 def about(volunteer: Person, quarter: Quarter) -> str:
     """What the letters that ask for a quarter are about: once all is handed in, they are overtaken."""
-    return f"{about_contacts(volunteer)}{quarter}"
-
-
-def about_contacts(volunteer: Person) -> str:
-    """How `about` begins, whatever the quarter."""
-    return f"contacts-{volunteer.id}-"
+    return f"{about_contacts(volunteer.id)}{quarter}"

@@ -21,7 +21,7 @@ from portal.expenses.books.documents import (
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, BatchEntry, PaymentBatch
 from portal.expenses.models.rates import REGIMES, RegimeChoice
-from portal.expenses.payday.facts import kinds_of
+from portal.expenses.note.facts.reading import kinds_of
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, year_span

@@ -1,7 +1,6 @@
 """What may be paid and what holds it up, what the bank gets, and what was paid."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,18 +96,6 @@ def entries_of(batch: PaymentBatch, *, live: bool = False) -> list[BatchEntry]:
     if live:
         query = query.where(BatchEntry.live_key.is_null(False))
     return list(query.order_by(BatchEntry.end_to_end))
-
-
-def kinds_of(notes: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Note id → cents per kind of line, of the lines that are asked back."""
-    ids = list(notes)
-    sums: dict[int, dict[str, int]] = {note: defaultdict(int) for note in ids}
-    lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
-        ExpenseLine.note << ids, ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
-    )
-    for line in lines:
-        sums[line.note_id][line.kind] += line.cents
-    return sums
 
 
 def batch_mark(entries: Sequence[BatchEntry]) -> str:

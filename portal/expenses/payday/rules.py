@@ -11,10 +11,10 @@ from peewee import IntegrityError
 from portal.database import once, transaction
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, PAY_METHODS, BatchEntry, PaymentBatch
-from portal.expenses.note.facts.reading import views_of
+from portal.expenses.note.facts.reading import kinds_of, views_of
 from portal.expenses.note.rules import JUST_CHANGED, about, must, step, why_another
 from portal.expenses.payday.documents import bank_name, purpose
-from portal.expenses.payday.facts import batch_mark, entries_of, holds, kinds_of
+from portal.expenses.payday.facts import batch_mark, entries_of, holds
 from portal.expenses.payday.letters import account_words, failed_words, paid_words
 from portal.history.rules import change, next_number, record
 from portal.kit import clock, iban
