@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from portal.database import transaction
+from portal.families.file.rules import comes_back
 from portal.families.models.family import Family
 from portal.families.models.referral import Referral
 from portal.families.referrals.rules import TOO_LATE, NewReferral, noted_once, refuse_again, settle_family, twins_of
@@ -50,6 +51,7 @@ def same_family(referral: Referral, family: Family, *, by: Person) -> None:
         raise RuleError("Dat stond er al zo. Er is niets dubbel gebeurd.", conflict=True)
     with transaction():
         refuse_again(family)
+        comes_back(family.id, by=by)
         change(referral, "same_family", by, family=family.id)
         remove_family(new, by=by)
 
