@@ -54,8 +54,8 @@ def backup(folder: Path, days: int, weeks: int) -> None:
 
 UNDONE = (
     "Wat na die kopie gebeurde, is er niet: ook niet wat betaald is, wie stopte of een ander wachtwoord koos. "
-    "De coördinator vindt op de startpagina wat na te kijken is. Iedereen is afgemeld. Brieven die toen wachtten, "
-    "vertrekken (nog eens)."
+    "De coördinator vindt op de startpagina wat na te kijken is. Iedereen is afgemeld, en links en codes van toen "
+    "werken niet meer. Brieven die toen wachtten, vertrekken (nog eens)."
 )
 MOVED = (
     "Iedereen blijft aangemeld, en er is niets na te kijken: volgens --moved stond het portaal sinds die kopie stil."

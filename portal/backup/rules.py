@@ -101,8 +101,9 @@ def put_back(
     """Connect to an empty database, fill it, and see that all is there. Returns the manifest.
 
     A copy of SQLite may go to PostgreSQL, row by row. `tell` is called with what will be done, before it is done.
-    moved: nothing happened since the copy. Else everybody is signed out, for who was signed out since would be signed
-    in again, and each branch is asked to look at what happened since.
+    moved: nothing happened since the copy. Else everybody is signed out and no link or code of then works, for who was
+    signed out since would be signed in again and what was used would work once more; and each branch is asked to look
+    at what happened since.
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
     with archive.workplace(room_beside(into)) as place:

@@ -27,7 +27,10 @@ ABOUT_SECRETS = frozenset({"signing_in", "safety", "confirming"})  # rooms whose
 SENTENCES = {
     400: ("Dit formulier is verlopen", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
     403: ("Hier kan je niet bij", "Deze pagina is voor iemand anders."),
-    404: ("Deze pagina bestaat niet", "Misschien is het adres veranderd. Begin opnieuw op de startpagina."),
+    404: (
+        "Deze pagina bestaat niet",
+        "Misschien is ze weggehaald, of is het adres veranderd. Begin opnieuw op de startpagina.",
+    ),
     405: ("Deze pagina bestaat niet", "Begin opnieuw op de startpagina."),
     409: ("Dit was net al gebeurd", "Laad de pagina opnieuw. Er is niets dubbel gebeurd."),
     413: ("Dit is te groot", "Wat je invulde, is te lang. Ga terug en maak het korter."),
@@ -39,6 +42,9 @@ SENTENCES = {
     500: ("Er liep iets mis bij ons", "Probeer het straks opnieuw."),
     503: ("Even geduld", "Het portaal kan nu niets bewaren. Probeer het straks opnieuw."),
 }
+
+GONE = ("Dit is er niet meer", "Misschien is het net al weggehaald. Er is niets gewijzigd en niets dubbel gebeurd.")
+"""What a button or a form was about is not there: gone, or not theirs."""
 
 CALL = {403: " Klopt dat niet? Bel je coördinator.", 429: " Of bel je coördinator."}
 WHO = {"volunteer": "vrijwilligers", "treasurer": "de penningmeester", "network": "het netwerk"}
@@ -62,7 +68,8 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, sentence: str = "", *, again: Fields = ()) -> Answer:
     """The page for a status; `sentence` replaces the usual advice. again: the fields of a form, to send it again."""
-    title, advice = SENTENCES.get(status, SENTENCES[500])
+    is_about = status == 404 and request.endpoint is not None and request.method == "POST"
+    title, advice = GONE if is_about else SENTENCES.get(status, SENTENCES[500])
     advice = sentence or f"{advice}{_who_helps(status)}"
     return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
 

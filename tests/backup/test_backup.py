@@ -26,8 +26,12 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
+from portal.post.models import Letter
 from portal.root import ROOT
+from portal.sign_in.codes import rules as codes
 from portal.sign_in.devices.rules import device_for, open_device
+from portal.sign_in.first_links import rules as first_links
+from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Device
 from tests.backup import quick_age
 from tests.conftest import POSTGRES, settings_for
@@ -190,10 +194,18 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
 def test_everybody_is_signed_out_and_asked_to_look_unless_it_is_a_move(app, cast, copies, elsewhere, moved):
     """A phone that was lost since the copy would be let in again, and what was paid since would be paid again."""
     token = open_device(cast.lena, "gsm")
+    with transaction():
+        _, first_link = first_links.make(cast.bram, "paper", by=cast.els)
+        code = codes.issue(cast.lena, "peper")
+        invitations.invite(cast.els, by=None)
+    invitation = Letter.get(Letter.kind == "invitation").button_url.rpartition("/")[2]
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     began = clock.now()
     rules.put_back(made, elsewhere, identities=str(KEY), moved=moved)
     assert (device_for(token) is not None) == moved
+    opens = first_links.holder(first_link), codes.link_holder(code.token), invitations.holder(invitation)
+    assert [person is not None for person in opens] == [moved] * 3, "what was used since the copy would work once more"
+    assert Letter.select().where(Letter.secret).exists() == moved
     assert coming_back.as_of(cast.branch.id) == (None if moved else began)
 
 

@@ -14,7 +14,7 @@ ITS_OWN_TABLES = {
 # Checked when it is typed (a mail address, an account, a link), chosen from a list, or made by the portal.
 OF_A_FIXED_SHAPE = {
     "blocks", "calendar_key", "claim", "confirmed_iban", "credential_id", "debtor_iban", "email", "end_to_end",
-    "enrol_email", "enrol_link", "figures", "html", "iban", "key", "kept_for", "link", "mime", "online_link",
+    "enrol_email", "enrol_link", "figures", "html", "iban", "key", "kept_for", "kinds", "link", "mime", "online_link",
     "open_key", "opening", "password_hash", "public_key", "series", "sha256", "staff_roles", "strip", "submission_key",
     "token_hash",
 }  # fmt: skip

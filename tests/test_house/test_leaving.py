@@ -85,6 +85,7 @@ STAYS = {
     "expense_note.volunteer_name": "who is paid", "expense_note.address": "who is paid",
     "expense_note.account_holder": "who is paid", "expense_note.payment_reference": "what the bank calls it",
     "batch_entry.account_holder": "who is paid", "batch_entry.text": "made by the portal",
+    "batch_entry.kinds": "made by the portal",
     "family.alias": "made up so that it names nobody", "family.municipality": "no more than where",
     "referral.asked": "in the file alone", "referral.decline_note": "in the file alone",
     "referral.withdrawn_note": "in the file alone", "referral.neighbourhood": "in the file alone",

@@ -1,6 +1,7 @@
 """How values read on a page, and what a page says when something goes wrong."""
 
 import re
+from datetime import date
 
 import peewee
 import pytest
@@ -12,6 +13,7 @@ from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES
 from portal.kit.words import counted
 from portal.root import ROOT
+from portal.team.models import Mentoring
 from portal.web.access import public
 from portal.web.filters import capital, paragraphs
 from tests.browser import Visitor
@@ -99,6 +101,21 @@ def test_a_soft_hyphen_stands_in_the_heading_and_not_in_the_title(visit, cast):
 def test_the_wrong_way_to_an_address_is_no_page(visit, cast):
     page = visit(cast.lena).get("/afmelden")
     assert (page.status, page.heading) == (405, "Deze pagina bestaat niet")
+
+
+def test_a_button_about_what_is_gone_says_that_nothing_happened(visit, cast):
+    """Pressed twice, or in another tab: no page was asked for, so it is not said that the page does not exist."""
+    entry = Mentoring.create(
+        branch=cast.branch, volunteer=cast.lena, mentor=cast.bram, started_on=date(2025, 2, 3), submission_key="k"
+    )
+    button = visit(cast.els).get(f"/begeleidingen/{entry.id}").form("Ja, weghalen")
+    button.press()
+    again = button.press()
+    assert (again.status, again.heading) == (404, "Dit is er niet meer")
+    assert "Er is niets gewijzigd en niets dubbel gebeurd." in again.text
+    page = visit(cast.els).get(f"/begeleidingen/{entry.id}")
+    assert (page.status, page.heading) == (404, "Deze pagina bestaat niet") and "weggehaald" in page.text
+    assert visit(cast.els).post("/geen-adres").heading == "Deze pagina bestaat niet"
 
 
 def test_a_form_without_its_token_says_how_to_go_on(visit, cast):

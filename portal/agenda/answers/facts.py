@@ -74,18 +74,22 @@ class Guest:
     stand: str  # "seated", "waiting", "no" or ""
     place: int  # in the waiting line
     invited_at: datetime | None
+    came_back: bool  # the invitation did, from the address that they still have
 
 
 def guest_list(event: Event) -> list[Guest]:
     """Every volunteer of that day, and whoever answered, by name. Four queries."""
     sitting = seating_of(event)
-    invited = written(event, "invite")
+    invited = _invitations(event)
     day = max(event.day, clock.today()) if not event.is_past else event.day
     people = list(active_volunteers(event.branch_id, day, day).where(Person.disabled_at.is_null()))
     others = sitting.answered - {person.id for person in people}
     if others:
         people += list(Person.select().where(Person.id << list(others)))
-    return [Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), invited.get(p.id)) for p in by_name(people)]
+    return [
+        Guest(p, sitting.stand(p.id), sitting.place_in_line(p.id), *invited.get(p.id, (None, False)))
+        for p in by_name(people)
+    ]
 
 
 def colleague(event: Event) -> str:
@@ -215,6 +219,13 @@ def written(event: Event, what: str) -> dict[int, datetime]:
     """Person id → when they were last written to about something of an event. One query."""
     rows: Any = Letter.select(Letter.person_id, Letter.created_at).where(Letter.kind == kind_of(event, what), reached())
     return {person_id: at for person_id, at in rows.order_by(Letter.created_at).tuples() if person_id is not None}
+
+
+def _invitations(event: Event) -> dict[int, tuple[datetime, bool]]:
+    """Person id → when they were last invited in writing, and whether that came back. One query."""
+    columns = Letter.person_id, Letter.created_at, Letter.given_up_at  # of those that `reached`: given up is refused
+    rows: Any = Letter.select(*columns).where(Letter.kind == kind_of(event, "invite"), reached())
+    return {id: (at, back is not None) for id, at, back in rows.order_by(Letter.created_at).tuples() if id is not None}
 
 
 def may_see_link(event: Event, sitting: Seating, person: Person) -> bool:

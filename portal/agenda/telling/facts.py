@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.agenda.answers.facts import OFF, STANDS, about, asks, guest_list, kind_of, mark_of, seating_of, written
+from portal.agenda.answers.facts import (
+    OFF,
+    STANDS,
+    Guest,
+    about,
+    asks,
+    guest_list,
+    kind_of,
+    mark_of,
+    seating_of,
+    written,
+)
 from portal.agenda.answers.letters import people_of
 from portal.agenda.messages.facts import about_candidate
 from portal.agenda.models.answer import Enrolment
@@ -93,10 +104,14 @@ def invited_next(event: Event) -> list[Person]:
 def not_invited(event: Event) -> list[tuple[Person, str]]:
     """Those who get no invitation when all are invited, each with why, by name."""
     return [
-        (g.person, STANDS.get(g.stand) or ("al uitgenodigd" if g.invited_at else "geen mailadres"))
+        (g.person, STANDS.get(g.stand) or (_how_invited(g) if g.invited_at else "geen mailadres"))
         for g in guest_list(event)
         if g.stand or g.invited_at or not g.person.email
     ]
+
+
+def _how_invited(guest: Guest) -> str:
+    return "de uitnodiging kwam terug" if guest.came_back else "al uitgenodigd"
 
 
 def silent_of(event: Event) -> list[Person]:

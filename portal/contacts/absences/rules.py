@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from portal.contacts.absences.facts import is_over
 from portal.contacts.models.absence import ABSENCE_REASONS, Absence
-from portal.contacts.models.contact import about_visit
+from portal.contacts.models.contact import about_contacts, about_visit
 from portal.database import locked, transaction
 from portal.families.models.match import Match
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text, days_between
 from portal.kit.errors import RuleError
@@ -73,11 +73,13 @@ def _checked(first: date, last: date, reason: str) -> None:
 
 
 def _ask_nothing(volunteer: Person, first: date, last: date) -> None:
-    """A letter that still waits to ask whether somebody was there on one of these days is torn up."""
+    """A letter that still waits to ask whether somebody was there on one of these days is torn up; so is one that asks
+    for a quarter, where they are away now: they hear of it when they are back (`collecting`)."""
     asked = days_between(max(first, clock.today() - ASKED_FOR), min(last, clock.today()))
     matches = list(Match.select(Match.id).where(Match.volunteer == volunteer.id))
     over = {about_visit(match.id, day) for day in asked for match in matches}
-    tear_up_about(volunteer.id, lambda about: about in over)
+    of_a_quarter = about_contacts(volunteer.id) if first <= clock.today() <= last else None
+    tear_up_about(volunteer.id, lambda about: about in over or bool(of_a_quarter and about.startswith(of_a_quarter)))
 
 
 def _overlapping(volunteer: Person, first: date, last: date) -> list[Absence]:
@@ -101,5 +103,5 @@ def _joined(absence: Absence, others: list[Absence], first: date, last: date, re
 
 def _throw_away(absence: Absence, *, by: Person) -> None:
     kept = {"first_on": absence.first_on, "last_on": absence.last_on, "reason": absence.reason}
-    record(absence, "call_off", by, on_behalf_of=absence.volunteer, **kept)
-    absence.delete_instance()
+    twice = "Deze afwezigheid is al weg. Er is niets dubbel gebeurd."
+    delete(absence, "call_off", by, twice=twice, on_behalf_of=absence.volunteer, **kept)

@@ -9,6 +9,7 @@ from peewee import Case
 
 from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.database import once
+from portal.families.file.rules import refuse_words
 from portal.families.models.match import Match
 from portal.history.rules import Steps, advance, record
 from portal.kit import clock
@@ -44,6 +45,8 @@ def report(reporter: Person, match: Match | None, text: str, key: str, *, by: Pe
     """
     if not text:
         raise RuleError("Schrijf kort wat je zag of hoorde.", "text")
+    if match is not None:
+        refuse_words(match.family, "text")
     return once(Concern, key, lambda: _reported(reporter, match, text, key, by=by or reporter), reporter=reporter.id)
 
 

@@ -89,6 +89,11 @@ LINK_OPENS = timedelta(days=60)
 """For so long the mail that asks about a day can answer it; the stamp card has an anchor for each of these days."""
 
 
+def about_contacts(volunteer_id: int) -> str:
+    """How what letters that ask for a quarter are about begins, whatever the quarter."""
+    return f"contacts-{volunteer_id}-"
+
+
 def about_visit(match_id: int, day: date) -> str:
     """What a letter is about that asks whether somebody was there on a day."""
     return f"visit-{match_id}-{day}"

@@ -6,13 +6,13 @@ Whatever shows such a figure (page, Word, XLSX, overview) asks it here. Tenths a
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact, ContactTheme
+from portal.contacts.models.contact import Contact, ContactTheme, about_contacts
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
@@ -125,6 +125,9 @@ def owed_of(matches: list[Match], volunteer: Person, quarter: Quarter) -> list[O
     return [Owed(m, quarter) for m in matches if m.id not in done and first_hand_in(m, quarter) <= today]
 
 
+A_YEAR = timedelta(days=366)
+
+
 class Lately:
     """The current quarter of one volunteer and the one before it: each thing is read once, when first asked for."""
 
@@ -135,8 +138,8 @@ class Lately:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """The volunteer's matches of these quarters, with their families; also one that begins later in this one."""
-        return matches_of(self.volunteer, self.ended.first, self.running.last)
+        """The volunteer's matches of these quarters and those that begin later, with their families."""
+        return matches_of(self.volunteer, self.ended.first, self.today + A_YEAR)
 
     @cached_property
     def handed_in(self) -> dict[Quarter, set[int]]:
@@ -275,4 +278,4 @@ def stamp_card(
 
 def about(volunteer: Person, quarter: Quarter) -> str:
     """What the letters that ask for a quarter are about: once all is handed in, they are overtaken."""
-    return f"contacts-{volunteer.id}-{quarter}"
+    return f"{about_contacts(volunteer.id)}{quarter}"

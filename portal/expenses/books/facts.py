@@ -1,5 +1,6 @@
 """The books of expenses: a volunteer's year, the law's named list, the journal, and how soon notes were paid."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -20,6 +21,7 @@ from portal.expenses.books.documents import (
 from portal.expenses.models.notes import LINE_KINDS, PAY_WITHIN_DAYS, STATUSES, ExpenseLine, ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, BatchEntry, PaymentBatch
 from portal.expenses.models.rates import REGIMES, RegimeChoice
+from portal.expenses.note.facts.reading import kinds_of
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, year_span
@@ -228,20 +230,18 @@ def gather_journal(branch: Branch, year: int) -> JournalFacts:
         ExpenseNote.select().where(ours, ExpenseNote.status == "paid", ExpenseNote.paid_on.between(first, last))
     )
     returned = _returned(branch.id, year)
-    kinds_of = _kinds_of({note.id for note in paid} | {entry.note_id for entry in returned})
+    kinds = kinds_of({note.id for note in paid} | {entry.note_id for entry in returned})
     moves: list[_Move] = []
     for entry in returned:
-        kinds, batch, account = kinds_of[entry.note_id], entry.batch, (entry.account_holder, entry.iban)
-        if sum(kinds.values()) != entry.cents:  # corrected since: what it was for then, nobody wrote down
-            kinds = {}
-        back, reason = {kind: -cents for kind, cents in kinds.items()}, f"Kwam terug: {entry.failed_reason}"
-        sent = _Move(batch.paid_on, entry.note, account, kinds, entry.cents, batch.reference or batch.number)
+        was_for, batch, account = _was_for(entry, kinds), entry.batch, (entry.account_holder, entry.iban)
+        back, reason = {kind: -cents for kind, cents in was_for.items()}, f"Kwam terug: {entry.failed_reason}"
+        sent = _Move(batch.paid_on, entry.note, account, was_for, entry.cents, batch.reference or batch.number)
         moves += (sent, replace(sent, day=_back_on(entry), kinds=back, cents=-entry.cents, reference=reason))
     moves = [move for move in moves if first <= move.day <= last]
     across = sum(move.cents for move in moves)
     for note in paid:
-        kinds, account = kinds_of[note.id], (note.account_holder, note.iban)
-        moves.append(_Move(note.paid_on, note, account, kinds, sum(kinds.values()), note.payment_reference))
+        cents, account = kinds[note.id], (note.account_holder, note.iban)
+        moves.append(_Move(note.paid_on, note, account, cents, sum(cents.values()), note.payment_reference))
     moves.sort(key=lambda move: (move.day, move.note.number))
     columns = [kind for kind in LINE_KINDS if any(kind in move.kinds for move in moves)]
     rows = tuple(
@@ -261,15 +261,13 @@ def gather_journal(branch: Branch, year: int) -> JournalFacts:
     return JournalFacts(year, branch.name, clock.now(), tuple(LINE_KINDS[kind] for kind in columns), rows, across)
 
 
-def _kinds_of(notes: set[int]) -> dict[int, dict[str, int]]:
-    """Note id → cents per kind of line, of the lines that are asked back."""
-    sums: dict[int, dict[str, int]] = {note: defaultdict(int) for note in notes}
-    lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
-        ExpenseLine.note << list(notes), ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
-    )
-    for line in lines:
-        sums[line.note_id][line.kind] += line.cents
-    return sums
+def _was_for(entry: BatchEntry, kinds: dict[int, dict[str, int]]) -> dict[str, int]:
+    """Cents per kind when a payment left, which its note may be corrected after. kinds: what the notes hold now; that
+    is taken where nothing was written down, as long as it comes to the same."""
+    if entry.kinds:
+        return {kind: int(cents) for kind, cents in json.loads(entry.kinds).items()}
+    now = kinds[entry.note_id]
+    return now if sum(now.values()) == entry.cents else {}
 
 
 def _returned(branch_id: int, year: int) -> list[BatchEntry]:

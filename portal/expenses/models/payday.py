@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.expenses.models.notes import ExpenseNote
 from portal.kit import clock
@@ -52,6 +52,7 @@ class BatchEntry(OfBranch):
     account_holder = CharField(70)
     iban = CharField(34)
     cents = IntegerField()
+    kinds = TextField(default="")  # what it is for: kind of line → cents, as JSON; "" where nobody wrote that down yet
     end_to_end = CharField(35)  # the note's number
     text = CharField(140)
     failed_at: Any = DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Payday (*betaaldag*): approved notes leave for the bank together, are paid, or come back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from peewee import IntegrityError
 from portal.database import once, transaction
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import CAME_BACK, PAY_METHODS, BatchEntry, PaymentBatch
-from portal.expenses.note.facts.reading import views_of
+from portal.expenses.note.facts.reading import kinds_of, views_of
 from portal.expenses.note.rules import JUST_CHANGED, about, must, step, why_another
 from portal.expenses.payday.documents import bank_name, purpose
 from portal.expenses.payday.facts import batch_mark, entries_of, holds
@@ -116,14 +117,16 @@ def _start(
     debtor = {"debtor_name": branch.account_holder, "debtor_iban": branch.iban}
     made = {"method": method, "execute_on": today, "made_by": by.id, "submission_key": key}
     batch = PaymentBatch.create(branch=branch, number=number, **debtor, **made)
-    BatchEntry.insert_many([_entry(batch, note, view.total) for note, view in zip(fresh, views, strict=True)]).execute()
+    kinds = kinds_of(ids)
+    rows = [_entry(batch, note, view.total, kinds[note.id]) for note, view in zip(fresh, views, strict=True)]
+    BatchEntry.insert_many(rows).execute()
     record(batch, "start", by, method=method, notes=[note.number for note in fresh])
     return batch
 
 
-def _entry(batch: PaymentBatch, note: ExpenseNote, cents: int) -> dict[str, Any]:
-    """One note in a batch, as the bank gets it."""
-    account = {"account_holder": note.account_holder, "iban": note.iban, "cents": cents}
+def _entry(batch: PaymentBatch, note: ExpenseNote, cents: int, kinds: dict[str, int]) -> dict[str, Any]:
+    """One note in a batch, as the bank gets it, and what it is for."""
+    account = {"account_holder": note.account_holder, "iban": note.iban, "cents": cents, "kinds": json.dumps(kinds)}
     said = {"end_to_end": note.number, "text": purpose(note.number, batch.branch.name)}
     return {"branch": batch.branch_id, "batch": batch.id, "note": note.id, "live_key": note.id, **account, **said}
 

@@ -5,7 +5,7 @@ from datetime import date
 from portal.database import transaction
 from portal.dated import ONE_DAY, held_on, keep_before
 from portal.expenses.models.places import Place, PlaceBefore, place_key
-from portal.history.rules import record
+from portal.history.rules import delete, record
 from portal.kit.errors import RuleError
 from portal.kit.folding import order_key
 from portal.kit.limits import sane_day
@@ -90,8 +90,8 @@ def add_place(branch: Branch, name: str, tenths: int, from_on: date, *, by: Pers
 def remove_place(place: Place, *, by: Person) -> None:
     """Take a place off the list; trips that went there keep its name and km."""
     with transaction():
-        record(place, "remove_place", by, name=place.name, km=place.km)
-        place.delete_instance()
+        twice = "Deze plaats is al weg. Er is niets dubbel gebeurd."
+        delete(place, "remove_place", by, twice=twice, name=place.name, km=place.km)
 
 
 def _set_km(place: Place, tenths: int, from_on: date) -> bool:

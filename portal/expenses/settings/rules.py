@@ -23,7 +23,7 @@ from portal.expenses.rates.facts import COLUMNS, SERIES, RateTable, ceiling_of
 from portal.expenses.regime.rules import forget_choices
 from portal.expenses.settings.letters import rate_ends_words
 from portal.families.models.match import Match
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
@@ -102,8 +102,8 @@ def remove_rate(rate: MileageRate, *, by: Person) -> None:
         ExpenseLine.update(rate=None, rate_e4=None, cents=None).where(
             ExpenseLine.rate == rate.id, ExpenseLine.note << drafts
         ).execute()
-        record(rate, "remove_rate", by, **{name: getattr(rate, name) for name in COLUMNS})
-        rate.delete_instance()
+        twice = "Dit tarief is al weg. Er is niets dubbel gebeurd."
+        delete(rate, "remove_rate", by, twice=twice, **{name: getattr(rate, name) for name in COLUMNS})
         _tell_anew(rate.branch_id, rate.kind, also_told=True)
 
 

@@ -18,7 +18,7 @@ from portal.families.models.family import (
     Partner,
     ProfileFlag,
 )
-from portal.history.rules import change_without_values, record
+from portal.history.rules import change, change_without_values, record
 from portal.kit import clock
 from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
@@ -51,8 +51,23 @@ class ContactDetails:
     share_children: bool = False  # whether the volunteer may see the children's first names
 
 
+def comes_back(family_id: int, *, by: Person) -> None:
+    """A family is here again, in the caller's transaction: where its time was up, what is written about it from now on
+    has a time of its own."""
+    family = Family.get_by_id(family_id)
+    if family.anonymised_at is not None:
+        change(family, "come_back", by, anonymised_at=None)
+
+
+def refuse_words(family: Family, field: str = "") -> None:
+    """RuleError for a family that was forgotten and is not here again: nothing would ever forget what is written."""
+    if family.anonymised_at is not None:
+        raise RuleError("De bewaartijd van dit gezin is om. Meld het eerst opnieuw aan, of start het opnieuw.", field)
+
+
 def change_details(family: Family, contact: ContactDetails, *, by: Person) -> None:
     """Store changed contact details."""
+    refuse_words(family, "name")
     with transaction():
         details = details_of(family)
         if details.id is None:

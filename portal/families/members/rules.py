@@ -8,8 +8,9 @@ from dateutil.relativedelta import relativedelta
 
 from portal.database import once, transaction
 from portal.families.file.facts.ages import PREGNANCY
+from portal.families.file.rules import refuse_words
 from portal.families.models.family import BANDS, Child, Family, Parent, Partner
-from portal.history.rules import change_without_values, record
+from portal.history.rules import change_without_values, delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -83,8 +84,15 @@ class PartnerDetails(Details):
 
 def add(family: Family, details: Details, key: str, *, by: Person) -> Member:
     """Add a member. The same submission key lands on the row it made before."""
-    details.check()
+    _check(family, details)
     return once(details.table, key, lambda: write(family, details, key, by=by), branch=family.branch_id)
+
+
+def _check(family: Family, details: Details) -> None:
+    details.check()
+    for field in ("given_name", "name"):
+        if getattr(details, field, ""):
+            refuse_words(family, field)
 
 
 def write(family: Family, details: Details, key: str, *, by: Person | None) -> Member:
@@ -97,7 +105,7 @@ def write(family: Family, details: Details, key: str, *, by: Person | None) -> M
 
 def correct(member: Member, details: Details, *, by: Person) -> None:
     """Correct what was written down, or note that a child was born."""
-    details.check()
+    _check(member.family, details)
     with transaction():
         change_without_values(member, "update", by, **asdict(details))
 
@@ -105,5 +113,4 @@ def correct(member: Member, details: Details, *, by: Person) -> None:
 def remove(member: Member, *, by: Person) -> None:
     """Remove somebody written down by mistake, or a partner who no longer helps."""
     with transaction():
-        record(member, "remove", by)
-        member.delete_instance()
+        delete(member, "remove", by, twice="Dat is al weggehaald. Er is niets dubbel gebeurd.")

@@ -10,7 +10,7 @@ from portal.database import once, transaction
 from portal.families.file.facts.alike import families_like, keys_of
 from portal.families.file.facts.codes import next_code
 from portal.families.file.facts.course import has_started, is_pending
-from portal.families.file.rules import ContactDetails, details_of
+from portal.families.file.rules import ContactDetails, comes_back, details_of
 from portal.families.household.rules import Household, add_household
 from portal.families.models.family import Family, FamilyDetails
 from portal.families.models.match import Trajectory
@@ -146,6 +146,7 @@ def settle_family(branch_id: int, new: NewReferral, key: str, *, by: Person | No
 
 
 def _refer(family: Family, asked: ReferralDetails, key: str, *, by: Person) -> Referral:
+    comes_back(family.id, by=by)
     values = {**asdict(asked), "referrer": referrer_id(family.branch_id, asked.referrer, by=by)}
     referral = Referral.create(branch=family.branch_id, family=family, submission_key=key, **values)
     record(referral, "create", by, family=family.code, received_on=asked.received_on)
@@ -200,6 +201,7 @@ def reconsider(referral: Referral, *, by: Person) -> None:
         _not_started(referral)
         if referral.status == "declined":
             _refuse_beside_another(referral)
+        comes_back(referral.family_id, by=by)
         advance(referral, "reconsider", STEPS, by, too_late=TOO_LATE, decided_on=None, decline_reason="")
         change_without_values(referral, "explain", by, decline_note="")
 
@@ -218,6 +220,7 @@ def put_back(referral: Referral, *, by: Person) -> None:
     """Back on the waiting list, in the place it had."""
     with transaction():
         _refuse_beside_another(referral)
+        comes_back(referral.family_id, by=by)
         advance(referral, "put_back", STEPS, by, too_late=TOO_LATE, withdrawn_on=None)
         change_without_values(referral, "explain", by, withdrawn_note="")
 

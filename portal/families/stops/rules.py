@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.database import once, transaction
 from portal.families.models.referral import IntakeStop
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_before, sane_day
@@ -61,8 +61,8 @@ def change_stop(stop: IntakeStop, period: StopPeriod, *, by: Person) -> None:
 def remove_stop(stop: IntakeStop, *, by: Person) -> None:
     """Delete a stop that never was. Referrals declined because of it stay as they are."""
     with transaction():
-        record(stop, "remove", by, first_on=stop.first_on, last_on=stop.last_on)
-        stop.delete_instance()
+        twice = "Deze wachtlijststop is al weg. Er is niets dubbel gebeurd."
+        delete(stop, "remove", by, twice=twice, first_on=stop.first_on, last_on=stop.last_on)
 
 
 def _may_be(branch_id: int, period: StopPeriod, *, but: int = 0) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.database import once, transaction
 from portal.dated import keep_before
+from portal.families.file.rules import comes_back
 from portal.families.models.family import Family
 from portal.families.models.match import Match, MatchBefore, Trajectory, contact_days
 from portal.families.talks.rules import plan_talks
@@ -173,6 +174,7 @@ def reopen_match(match: Match, *, by: Person) -> Match:
         _match_may_run(match.family, match.trajectory, match.volunteer_id, match.started_on, None, but=match.id)
         if match.trajectory.closed_on is not None:
             refuse_asked_again(match.trajectory)
+        comes_back(match.family_id, by=by)
         change(match, "reopen", by, ended_on=stopped)
         change(match.trajectory, "reopen", by, closed_on=None, closing_reason="")
         plan_talks(match, by=by)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.database import once, transaction
+from portal.families.file.rules import refuse_words
 from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, RemovedTalk, Talk
@@ -166,6 +167,8 @@ def check_note(note: str, family: Family | None, volunteer: Person | None, *, an
     """RuleError at the note for one that is too long; PrivacyWarning, unless it may stay, for one that names them."""
     if len(note) > MAX_NOTE:
         raise RuleError(f"Hou het korter: ten hoogste {MAX_NOTE} tekens.", "note")
+    if note and family is not None:
+        refuse_words(family, "note")
     if anyway or not note:
         return
     names = [volunteer.name] if volunteer else []

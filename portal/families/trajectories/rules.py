@@ -9,7 +9,7 @@ from peewee import IntegrityError
 from portal.database import locked, once, transaction
 from portal.families.file.facts.codes import CODE
 from portal.families.file.facts.course import is_pending
-from portal.families.file.rules import ContactDetails, change_details
+from portal.families.file.rules import ContactDetails, change_details, comes_back
 from portal.families.models.family import Family
 from portal.families.models.match import CLOSING_REASONS, Match, Trajectory
 from portal.families.models.referral import Referral
@@ -105,6 +105,7 @@ def reopen_trajectory(family: Family, *, by: Person) -> Trajectory:
         refuse_asked_again(trajectory)
         if not change(trajectory, "reopen", by, closed_on=None, closing_reason=""):
             raise RuleError("Dit gezin loopt al. Er is niets dubbel gebeurd.", conflict=True)
+        comes_back(family.id, by=by)
         return trajectory
 
 
@@ -131,6 +132,7 @@ def begin(family: Family, started_on: date, referral: Referral | None, *, by: Pe
         raise RuleError("Dit gezin loopt al. Sluit eerst het vorige traject af.", conflict=True)
     if last is not None and started_on <= last.closed_on:
         raise RuleError(f"Het vorige traject liep tot {day_text(last.closed_on)}. Kies een latere dag.", "started_on")
+    comes_back(family.id, by=by)
     trajectory = Trajectory.create(branch=family.branch_id, family=family, referral=referral, started_on=started_on)
     record(trajectory, "create", by, started_on=started_on, referral=referral.id if referral else None)
     return trajectory

@@ -66,6 +66,7 @@ class VolunteerHome:
     standing: Standing
     invitations: tuple[Event, ...]
     today: tuple[Today, ...]
+    coming: tuple[Match, ...]  # families that are visited from a later day on
     absence: Absence | None  # that holds today
     views: tuple[NoteView | NoteSum, ...]
     on: date
@@ -88,6 +89,7 @@ def volunteer_home(person: Person) -> VolunteerHome:
         _standing(person, found, weekly),
         tuple(found.invitations[:SHOWN]),
         _today(found.lately) if serves else (),
+        tuple(one for one in found.lately.matches if one.started_on > now) if serves else (),
         next((one for one in found.lately.absences if one.first_on <= now <= one.last_on), None) if serves else None,
         found.notes.all[:SHOWN],
         now,

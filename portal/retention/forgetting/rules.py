@@ -21,8 +21,9 @@ from portal.database import BaseModel, tables
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.models.places import Place
+from portal.families.file.facts.course import is_pending
 from portal.families.models.family import Child, Family, FamilyDetails, Parent, Partner, ProfileFlag
-from portal.families.models.match import Match
+from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk, RemovedTalk, Talk
 from portal.history.chain import erase
@@ -75,6 +76,10 @@ WORDS_OF_A_PERSON = """
 """.split()
 
 
+FORGOTTEN = {"text": GONE, "status": "closed"}
+"""What is left of a concern: nobody can read, answer or close what is gone."""
+
+
 def anonymise_family(family: Family, *, by: Person | None) -> None:
     """Names, contact data and free text of a family go; code, months, dates and numbers stay."""
     known, ids = of_family(family), [family.id]
@@ -94,7 +99,7 @@ def anonymise_family(family: Family, *, by: Person | None) -> None:
         (Contact, Contact.match << matches, {"remark": ""}),
         (MissedVisit, MissedVisit.match << matches, {}),
         (Quote, Quote.match << matches, {}),
-        (Concern, Concern.id << concerns, {"text": GONE}),
+        (Concern, Concern.id << concerns, FORGOTTEN),
         (ConcernAnswer, ConcernAnswer.concern << concerns, {"text": GONE}),
     ):
         _forget_history(model._meta.table_name, _ids(model, condition))
@@ -132,7 +137,7 @@ def anonymise_person(person: Person, *, by: Person | None) -> None:
     Enrolment.update(reply="").where(Enrolment.person == person.id).execute()
     alone = _ids(Concern, (Concern.reporter == person.id) & Concern.match.is_null())  # of no family: theirs
     ConcernAnswer.update(text=GONE).where(ConcernAnswer.concern << alone).execute()
-    Concern.update(text=GONE).where(Concern.id << alone).execute()
+    Concern.update(FORGOTTEN).where(Concern.id << alone).execute()
     NewsletterCopy.update(strip="", bounce="").where(NewsletterCopy.person == person.id).execute()
     Letter.delete().where(Letter.person_id == person.id).execute()
     Receipt.delete().where(Receipt.owner == person.id, Receipt.kept_for.is_null(False)).execute()  # of no note
@@ -172,6 +177,17 @@ def forget_note(note: ExpenseNote, *, by: Person | None) -> None:
 def forget_left_over() -> None:
     """Remove what an earlier version left of somebody forgotten, or what came after."""
     _forget_rows(_ids(Person, Person.anonymised_at.is_null(False)))
+    gone = _ids(Family, Family.anonymised_at.is_null(False))
+    later = _ids_of(FamilyDetails.family, gone) | _ids_of(Trajectory.family, gone, Trajectory.closed_on.is_null())
+    later |= _ids_of(Referral.family, gone, is_pending())
+    Family.update(anonymised_at=None).where(Family.id << later).execute()  # here again: their time begins anew
+    matches = _ids(Match, Match.family << [id for id in gone if id not in later])
+    Concern.update(FORGOTTEN).where(Concern.match << matches, Concern.status != "closed").execute()
+
+
+def _ids_of(points: ForeignKeyField, ids: list[int], *more: Any) -> set[int]:
+    rows: Any = points.model.select(points).where(points << ids, *more)
+    return {id for (id,) in rows.tuples()}
 
 
 def _forget_rows(people: list[int]) -> None:

@@ -14,7 +14,7 @@ from portal.post.models import Letter
 from portal.post.rules import tear_up
 from portal.prepared import Prepared
 from portal.sign_in.devices.letters import tell
-from portal.sign_in.models import WELCOME, Device, FirstLink, HalfwaySignIn, Passkey
+from portal.sign_in.models import WELCOME, Device, FirstLink, HalfwaySignIn, Invitation, Passkey, SignInCode
 
 REMEMBERED = timedelta(days=365)  # a volunteer's phone
 WORKDAY = timedelta(hours=12)  # whoever has a second factor shows it again the next day, however busy they were
@@ -125,11 +125,17 @@ def end_devices(person: Person, *, but: Device | None = None, by: Person | None)
     return int(ended)
 
 
-def end_all() -> int:
-    """Sign every device of everybody out, in the caller's transaction; returns how many there were."""
+def end_all() -> None:
+    """Sign everybody out and void every code and link, in the caller's transaction: in a portal that was put back from
+    a copy, those that were used since would work once more. A letter with one that did not leave yet is torn up."""
     now = clock.now()
-    HalfwaySignIn.update(ended_at=now).where(HalfwaySignIn.ended_at.is_null()).execute()
-    return int(Device.update(ended_at=now).where(Device.ended_at.is_null()).execute())
+    for model in (HalfwaySignIn, Device):
+        model.update(ended_at=now).where(model.ended_at.is_null()).execute()
+    for used in (SignInCode, Invitation):
+        used.update(used_at=now).where(used.used_at.is_null()).execute()
+    for person in Person.select().where(Person.id << FirstLink.select(FirstLink.person).where(FirstLink.is_live())):
+        void_first_links(person)
+    tear_up(Letter.secret == True)  # noqa: E712
 
 
 def shut_out(person: Person, *, by: Person | None) -> int:

@@ -1,6 +1,8 @@
 """The second factor as a whole: who has one, what is left, and starting again when all is lost."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -15,6 +17,7 @@ class Safety:
     has_app: bool
     passkeys: list[Passkey]
     codes_left: int
+    codes_made_on: date | None  # of the newest sheet; None where no code of it is left
 
     @property
     def is_set_up(self) -> bool:
@@ -24,12 +27,15 @@ class Safety:
 
 def safety_of(person: Person) -> Safety:
     """What somebody has set up."""
+    unused: Any = RecoveryCode.select(RecoveryCode.created_at).where(
+        RecoveryCode.person == person.id, RecoveryCode.used_at.is_null()
+    )
+    made = [clock.day_of(at) for (at,) in unused.tuples()]
     return Safety(
         has_app=Totp.select().where(Totp.person == person.id, Totp.confirmed_at.is_null(False)).exists(),
         passkeys=list(Passkey.visible_to(person)),
-        codes_left=RecoveryCode.select()
-        .where(RecoveryCode.person == person.id, RecoveryCode.used_at.is_null())
-        .count(),
+        codes_left=len(made),
+        codes_made_on=max(made, default=None),
     )
 
 

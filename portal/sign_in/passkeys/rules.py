@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from peewee import IntegrityError
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -175,6 +175,7 @@ def confirm(person: Person, answer: DeviceAnswer) -> None:
 def remove_all(person: Person) -> int:
     """Take every passkey away; RuleError where staff would have no second factor left. Returns how many there were."""
     with transaction():
+        locked(person)
         safety = safety_of(person)
         if person.is_staff and not safety.has_app and safety.is_set_up:
             raise RuleError("Stel eerst de app op je gsm in. Daarna kan je alle vingerafdrukken weghalen.")

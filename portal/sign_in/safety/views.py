@@ -8,6 +8,8 @@ from flask import Blueprint, Response, abort, redirect, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.kit import clock
+from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.sign_in import pages as sessions
@@ -141,7 +143,14 @@ def recovery_codes_as_text() -> Response:
     codes = request.form.getlist("code")
     if len(codes) != recovery.NUMBER or not all(recovery.SHAPE.fullmatch(code) for code in codes):
         return refused(url_for("safety.safety"), RuleError("Maak nieuwe herstelcodes."))
-    lines = [f"Herstelcodes voor het portaal van {me().branch.name}", "Elke code werkt één keer.", "", *codes, ""]
+    lines = [
+        f"Herstelcodes voor het portaal van {me().branch.name}",
+        f"Gemaakt op {day_text(clock.today())}. Codes van vroeger werken niet meer.",
+        "Elke code werkt één keer.",
+        "",
+        *codes,
+        "",
+    ]
     return download("\r\n".join(lines).encode(), "herstelcodes.txt", "text/plain; charset=utf-8")
 
 

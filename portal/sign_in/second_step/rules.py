@@ -1,7 +1,7 @@
 """Rules of the second step: the password was right, and nobody is signed in before this is too."""
 
-from portal.database import transaction
-from portal.history.rules import record
+from portal.database import locked, transaction
+from portal.history.rules import delete, record
 from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.sign_in.devices.letters import tell
@@ -12,7 +12,10 @@ from portal.sign_in.recovery_codes import rules as recovery
 from portal.sign_in.throttle import rules as throttle
 from portal.sign_in.totp import rules as totp
 
-WRONG = "Deze code klopt niet. Typ de zes cijfers die nu in je app staan, of een herstelcode die je nog niet gebruikte."
+WRONG = (
+    "Deze code klopt niet. Typ de zes cijfers die nu in je app staan, of een herstelcode van je nieuwste blad die je "
+    "nog niet gebruikte."
+)
 
 LAST_ONE = "Stel eerst een andere manier in. Daarna kan je deze weghalen."
 
@@ -54,12 +57,12 @@ def _warn(person: Person) -> None:
 def remove_passkey(passkey: Passkey, *, by: Person) -> None:
     """Take a passkey away; RuleError where a coordinator or treasurer would have no second factor left."""
     with transaction():
+        locked(by)  # of two that are taken away at once, one is the last
         safety = safety_of(by)
         others = [key for key in safety.passkeys if key.id != passkey.id and key.as_staff]
         if by.is_staff and passkey.as_staff and not safety.has_app and not others:
             raise RuleError(LAST_ONE)
-        record(passkey, "remove", by, label=passkey.label)
-        passkey.delete_instance()
+        delete(passkey, "remove", by, twice="Die is al weg. Er is niets dubbel gebeurd.", label=passkey.label)
         tell(by, f"Aanmelden met je vingerafdruk of gezicht kan niet meer op dit toestel: {passkey.label}.")
 
 
@@ -78,6 +81,7 @@ def reset(person: Person) -> None:
 def remove_app(person: Person) -> None:
     """Stop using the app; RuleError where nothing else would be left."""
     with transaction():
+        locked(person)
         if not any(passkey.as_staff for passkey in safety_of(person).passkeys):
             raise RuleError(LAST_ONE)
         if Totp.delete().where(Totp.person == person.id).execute():

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from portal.database import locked, once, transaction
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
@@ -61,8 +61,8 @@ def remove(mentoring: Mentoring, *, by: Person) -> None:
     """Delete what was written down by mistake."""
     with transaction():
         kept = {"mentor": mentoring.mentor_id, "started_on": mentoring.started_on, "ended_on": mentoring.ended_on}
-        record(mentoring, "remove", by, on_behalf_of=mentoring.volunteer, **kept)
-        mentoring.delete_instance()
+        twice = "Deze begeleiding is al weg. Er is niets dubbel gebeurd."
+        delete(mentoring, "remove", by, twice=twice, on_behalf_of=mentoring.volunteer, **kept)
 
 
 # ---- a volunteer or a mentor stops: for `home.stopping`, in its transaction

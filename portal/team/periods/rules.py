@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from portal.database import locked, transaction
 from portal.history.models import HistoryEntry
-from portal.history.rules import change, record
+from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
@@ -218,8 +218,8 @@ def call_off_start(person: Person, *, by: Person) -> RolePeriod | None:
         raise RuleError(f"{person.given_name} is al begonnen. Kies een laatste dag.", conflict=True)
     before = period_before(period)
     with transaction():
-        record(period, "call_off", by, on_behalf_of=person, role=period.role, started_on=period.started_on)
-        period.delete_instance()
+        kept = {"on_behalf_of": person, "role": period.role, "started_on": period.started_on}
+        delete(period, "call_off", by, twice="Dat was al afgezegd. Er is niets dubbel gebeurd.", **kept)
     return before
 
 

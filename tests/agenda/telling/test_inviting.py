@@ -122,6 +122,18 @@ def test_whose_invitation_came_back_is_invited_again_at_another_address(cast, pl
         assert [person.id for person in facts.silent_of(event)] == [cast.bram.id]
 
 
+def test_an_invitation_that_came_back_is_no_invitation_on_the_page(cast, plan, visit):
+    """Not "uitgenodigd op 3 oktober": nothing reached them."""
+    event = plan(day=clock.today() + timedelta(days=5))
+    telling.invite(event, link, by=cast.els)
+    came_back(Letter)
+    page = visit(cast.els).get(f"/agenda/{event.id}")
+    assert "de uitnodiging van 3 oktober kwam terug: kijk het mailadres na" in page.text
+    assert (cast.lena.id, "de uitnodiging kwam terug") in [(one.id, why) for one, why in facts.not_invited(event)]
+    Letter.update(given_up_at=None, error="").execute()
+    assert "kwam terug" not in visit(cast.els).get(f"/agenda/{event.id}").text
+
+
 class TestCandidates:
     def test_whose_invitation_came_back_is_invited_again_at_another_address(self, cast, plan, noor, visit):
         event = plan(kind="info_session", title="Infosessie")

@@ -32,7 +32,7 @@ talk: minutes · totp: last_step · year_snapshot: year version
 """
 """Table: its columns of whole numbers that are no id."""
 WORDS = """
-absence: reason · attempt: key · batch_entry: account_holder iban end_to_end text failed_reason ·
+absence: reason · attempt: key · batch_entry: account_holder iban end_to_end text failed_reason kinds ·
 branch: name municipality phone email address account_holder iban newsletter_greeting newsletter_signature ·
 candidate: given_name family_name email phone town status stop_reason stop_note note submission_key ·
 carried_form: token_hash sealed · chain_head: name base_mac last_mac mac key_check · channel: name ·

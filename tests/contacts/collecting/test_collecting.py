@@ -13,6 +13,7 @@ from portal import daily
 from portal.contacts.absences import rules as absences
 from portal.contacts.collecting import facts as collecting
 from portal.contacts.collecting import rules as collecting_rules
+from portal.contacts.models.absence import Absence
 from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import ContactOverview, overview_of
 from portal.contacts.quarters import rules
@@ -125,6 +126,26 @@ def test_nobody_is_written_to_while_away(cast):
     with on(10, 10):
         collecting_rules.collect(date(2025, 10, 10), link)
     assert written() == ["Bram", "Lena", "Bram"], "she is asked when she is back"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "left"), [((10, 6), (10, 9), ["Bram"]), ((10, 7), (10, 9), ["Lena", "Bram"])]
+)
+def test_what_waits_to_leave_is_torn_up_where_they_are_away_now(cast, first, last, left):
+    """A reminder in its two minutes, or one that no mail server took yet; it is written when they are back."""
+    with on(10, 6):
+        collecting_rules.remind_all(cast.branch.id, K3, link, by=cast.els)
+        Letter.create(
+            person_id=cast.lena.id, to_name="Lena", to_address="x@y.example", kind="other", subject="", text=""
+        )
+        absences.announce(cast.lena, date(2025, *first), date(2025, *last), "", by=cast.lena)
+        assert written() == left and Letter.select().where(Letter.kind == "other").exists()
+        absence = Absence.get()
+        absences.move(absence, date(2025, 10, 6), date(2025, 10, 9), "", by=cast.lena)
+        assert written() == ["Bram"]
+    with on(10, 10):
+        collecting_rules.collect(date(2025, 10, 10), link)
+    assert written() == ["Bram", "Lena"]
 
 
 def test_never_two_letters_in_a_week_whoever_sends_them(cast):

@@ -349,8 +349,24 @@ def test_what_came_back_keeps_the_amount_that_left_when_its_note_is_corrected(ca
     pay_all(approved, date(2025, 10, 3), "", by=cast.els)
     payday.fail(BatchEntry.get(BatchEntry.note == approved[0].id), "rekening gesloten", by=cast.els)
     ExpenseLine.update(struck=True).where(ExpenseLine.note == approved[0].id).execute()
+    journal = ledger.gather_journal(cast.branch, 2025)
+    assert [(row.number, row.cents) for row in journal.rows] == [
+        ("2025-001", 4344), ("2025-001", -4344), ("2025-002", 1177),
+    ]  # fmt: skip
+    assert [sum(row.kinds) for row in journal.rows] == [4344, -4344, 1177], "and what it was for"
+    BatchEntry.update(kinds="").execute()  # as it was before that was written down
     rows = ledger.gather_journal(cast.branch, 2025).rows
-    assert [(row.number, row.cents) for row in rows] == [("2025-001", 4344), ("2025-001", -4344), ("2025-002", 1177)]
+    assert [(row.cents, sum(row.kinds)) for row in rows] == [(4344, 0), (-4344, 0), (1177, 1177)]
+
+
+def test_the_journal_keeps_the_kinds_that_left_when_another_kind_comes_to_the_same(cast, approved):
+    """Corrected after it came back, to the same amount: the year's columns do not change any more."""
+    pay_all(approved, date(2025, 10, 3), "", by=cast.els)
+    payday.fail(BatchEntry.get(BatchEntry.note == approved[0].id), "rekening gesloten", by=cast.els)
+    before = ledger.gather_journal(cast.branch, 2025)
+    ExpenseLine.update(kind="bike").where(ExpenseLine.note == approved[0].id).execute()
+    after = ledger.gather_journal(cast.branch, 2025)
+    assert (after.kinds, after.rows) == (before.kinds, before.rows)
 
 
 def test_a_payment_that_never_left_is_in_no_journal(cast, approved):

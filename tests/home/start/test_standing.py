@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.contacts.quarters import rules as quarters
-from portal.kit.dates import Quarter
+from portal.kit.dates import Quarter, day_text
 
 WAITS = "Nog één ding te doen: je contacten van juli, augustus en september doorgeven."
 
@@ -28,6 +28,22 @@ def test_what_waits_and_who_is_visited_follow_from_the_days_of_the_match(
     page = visit(cast.lena).get("/")
     assert (WAITS in page.text) is waits
     assert ("Was je bij Gezin Klaver?" in page.text) is today
+
+
+@pytest.mark.parametrize("begins", [date(2025, 10, 4), date(2026, 1, 14)])
+def test_a_family_that_is_visited_from_a_later_day_on_is_on_the_first_page(cast, visit, begins):
+    """In this quarter or a later one; who goes there before reads the last day."""
+    cast.brams.started_on = begins
+    cast.brams.save()
+    cast.lenas.ended_on = date(2025, 10, 14)
+    cast.lenas.save()
+    page = visit(cast.bram).get("/")
+    assert f"Vanaf {day_text(begins)} ga je naar Gezin Zonnebloem.".replace("\xa0", " ") in page.text
+    family = page.follow("Adres en telefoon van Gezin Zonnebloem")
+    assert f"Je gaat er naartoe vanaf {day_text(begins)}.".replace("\xa0", " ") in family.text
+    page = visit(cast.lena).get("/")
+    assert "Je laatste dag bij Gezin Klaver: 14 oktober 2025." in page.text and "Binnenkort" not in page.text
+    assert "Je laatste dag is 14 oktober 2025." in page.follow("Adres en telefoon van Gezin Klaver").text
 
 
 def test_all_in_order_says_what_is_still_asked_below_it_and_nothing_to_do_once_it_is_answered(cast, visit):

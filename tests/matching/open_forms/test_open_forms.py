@@ -1,6 +1,6 @@
 """Anyone with the link fills in the first part; nobody learns anything by it, and nobody drowns the coordinator."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -214,6 +214,29 @@ def test_the_coordinator_sees_that_the_family_was_here_before(visit, cast, opene
     page = page.press("Ja, hetzelfde: voeg samen met gezin G-001")
     assert page.heading == "Aanmelding van Familie Yilmaz · G-001" and "Is dit hetzelfde gezin?" not in page.text
     assert Referral.get().family_id == cast.klaver.id and Family.get_or_none(Family.code == "G-003") is None
+    assert [str(child.birth_month) for child in Child.select().where(Child.family == cast.klaver.id)] == ["2024-03-01"]
+    details = FamilyDetails.get(FamilyDetails.family == cast.klaver.id)
+    assert (details.language, details.phone) == ("Turks", "+32470123456"), "what the file lacked came along"
+    assert "speeltuin gaat.Bij deze aanmelding opgegeven, en niet zo in het dossier: gemeente Kerkem." in page.text
+
+
+def test_what_the_file_says_otherwise_is_not_lost_when_the_two_become_one(visit, cast, opened):
+    """Who moved, has another phone and had another child since: all of it was typed in the open form."""
+    Match.update(ended_on=clock.today() - timedelta(days=9)).where(Match.id == cast.lenas.id).execute()
+    Trajectory.update(closed_on=clock.today() - timedelta(days=9)).where(Trajectory.family == cast.klaver.id).execute()
+    known = {"name": "Familie Yilmaz", "phone": "+32470123456", "language": "Arabisch", "street": "Oude weg 1"}
+    FamilyDetails.create(branch=cast.branch, family=cast.klaver, **known)
+    for month in (date(2020, 5, 1), date(2024, 3, 1)):
+        Child.create(branch=cast.branch, family=cast.klaver, birth_month=month)
+    two = {"kind-0-birth_month": "3/2024", "kind-1-birth_month": "8/2025"}
+    assert send(visit, opened["gezin"], {**FAMILY, "name": "Yilmaz en Kaya", **two}).heading == "Bedankt"
+    page = visit(cast.els).get(f"/gezinnen/aanmeldingen/{Referral.get().id}")
+    page = page.press("Ja, hetzelfde: voeg samen met gezin G-001")
+    for said in ("naam Yilmaz en Kaya; ", "taal thuis Turks; ", "gemeente Kerkem; kind, geboren in augustus 2025."):
+        assert said in page.text
+    details = FamilyDetails.get(FamilyDetails.family == cast.klaver.id)
+    assert {name: getattr(details, name) for name in known} == known, "nothing was overwritten"
+    assert Child.select().where(Child.family == cast.klaver.id).count() == 2
 
 
 def test_two_that_only_look_alike_are_told_apart_and_a_supported_family_keeps_its_file(visit, cast, opened):

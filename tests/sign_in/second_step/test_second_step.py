@@ -266,6 +266,20 @@ def test_new_codes_void_the_old_ones(safe, visit):
     assert not recovery.accept(safe, safe.paper[0]) and recovery.accept(safe, fresh[0])
 
 
+def test_of_two_sheets_it_can_be_seen_which_counts(safe, visit):
+    """An old one lies around: both say when they were made, and the page says from when those are that count."""
+    laptop = visit(safe)
+    with clock.stopped(NOW + timedelta(minutes=4)):
+        page = laptop.get("/veilig-aanmelden")
+        assert "Je hebt nog 10 van de 10 codes op papier, van 3 oktober 2025." in page.text
+        page = page.press("Maak tien nieuwe")
+        assert "Gemaakt op 3 oktober 2025." in page.text
+        sheet = page.press("Bewaar ze als tekst").answer.text
+        assert "Gemaakt op 3\xa0oktober 2025. Codes van vroeger werken niet meer." in sheet
+        refused = knock(visit(), safe.email, WORDS).press("Aanmelden", code=safe.paper[0])
+        assert refused.status == 422 and "van je nieuwste blad" in refused.text
+
+
 def test_codes_on_paper_belong_to_one_person(safe, cast):
     assert not recovery.accept(cast.yusuf, safe.paper[0])
     assert RecoveryCode.select().where(RecoveryCode.used_at.is_null(False)).count() == 0

@@ -1,5 +1,7 @@
 """How a note stands: what was stored, and the trips and days that follow from contacts."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -213,3 +215,15 @@ def _follow(line: ExpenseLine, vehicle: str, usual_km: int) -> bool:
     line.kind, line.usual_kind = kind, "" if vehicle == "none" else vehicle
     line.expected_km, line.km = usual_km, line.own_km or usual_km
     return True
+
+
+def kinds_of(notes: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Note id → cents per kind of line, of the lines that are asked back."""
+    ids = list(notes)
+    sums: dict[int, dict[str, int]] = {note: defaultdict(int) for note in ids}
+    lines = ExpenseLine.select(ExpenseLine.note, ExpenseLine.kind, ExpenseLine.cents).where(
+        ExpenseLine.note << ids, ~ExpenseLine.struck, ExpenseLine.cents.is_null(False)
+    )
+    for line in lines:
+        sums[line.note_id][line.kind] += line.cents
+    return sums
