@@ -12,10 +12,11 @@ from portal.demo.families.households import add_households
 from portal.demo.families.referrals import add_referrals
 from portal.demo.families.talks import add_talks
 from portal.demo.making import OPENED_ON, entered, moment
-from portal.demo.money.expenses import Money, Trips, add_notes, moment_of
+from portal.demo.money.expenses import Money, add_notes, moment_of
 from portal.demo.money.notes import plans_of_notes
 from portal.demo.money.payday import add_batches
 from portal.demo.money.rates import add_rates
+from portal.demo.money.trips import Trips
 from portal.demo.people import add_people, iban
 from portal.demo.report.pictures import add_pictures
 from portal.demo.report.year import add_year

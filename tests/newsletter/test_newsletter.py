@@ -63,6 +63,20 @@ def test_the_list_offers_the_draft_of_this_month_and_then_of_the_next(visit, cas
     assert "is nog leeg" not in els.get("/nieuwsbrief").text
 
 
+def test_a_draft_that_was_left_behind_does_not_stand_before_the_letter_of_this_month(visit, cast):
+    """The list names the same letter as what waits."""
+    els = visit(cast.els)
+    rules.make_draft(date(2025, 8, 1), "http://localhost", by=cast.els)
+    assert "De brief van oktober moet nog gemaakt worden." in els.get("/nieuwsbrief").text
+    rules.make_draft(date(2025, 11, 1), "http://localhost", by=cast.els)
+    assert "De brief van oktober moet nog gemaakt worden." in els.get("/nieuwsbrief").text
+    rules.make_draft(OCTOBER, "http://localhost", by=cast.els)
+    assert "De brief van oktober staat klaar" in els.get("/nieuwsbrief").text
+    assert "Nieuwsbrief van oktober 2025" in els.get("/te-doen").text
+    NewsletterIssue.update(status="sent", sent_on=clock.today()).where(NewsletterIssue.month != 8).execute()
+    assert "De brief van augustus staat klaar" in els.get("/nieuwsbrief").text
+
+
 def test_a_draft_for_any_month_in_the_list_and_two_taps_make_one(visit, cast):
     form = visit(cast.els).get("/nieuwsbrief").form("Ontwerp maken").fill(month="2025-08")
     assert form.press().heading == form.press().heading == "Nieuwsbrief augustus 2025"

@@ -19,7 +19,8 @@ from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.figures.facts.figures import Figure, Figures
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts, Tally, YearFacts, compared
-from portal.reports.quarter.documents.word import duration, match_list, overview
+from portal.reports.quarter.documents.match import duration, match_list
+from portal.reports.quarter.documents.word import overview
 from portal.reports.year.documents.facts import ReportFacts
 from portal.reports.year.documents.word import year_report
 from portal.reports.year.facts.checks import findings

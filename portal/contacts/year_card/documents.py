@@ -26,10 +26,16 @@ class YearMonth:
 
     first: date
     days: tuple[tuple[date, int], ...]
+    is_to_come: bool = False  # on the day on which the card was made
 
     @property
     def number(self) -> int:
         return sum(times for _, times in self.days)
+
+    @property
+    def empty(self) -> str:
+        """The words for a month without a day."""
+        return "komt nog" if self.is_to_come else "geen enkele keer"
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def printed(card: YearCard, house_style: Path) -> bytes:
 def _said(month: YearMonth) -> tuple[str, str]:
     """The name of a month, and the days of it."""
     days = [str(day.day) + (f" ({times} keer)" if times > 1 else "") for day, times in month.days if times]
-    words = f"{counted(month.number, 'keer', 'keer')}: {listed(days)}" if days else "geen enkele keer"
+    words = f"{counted(month.number, 'keer', 'keer')}: {listed(days)}" if days else month.empty
     return month_name(month.first).capitalize(), words
 
 

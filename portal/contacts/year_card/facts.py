@@ -6,6 +6,7 @@ from typing import Any
 from portal.contacts.models.contact import Contact
 from portal.contacts.year_card.documents import YearCard, YearMonth
 from portal.families.models.match import Match
+from portal.kit import clock
 from portal.kit.dates import Quarter, month_days, year_span
 from portal.people.models import Person
 
@@ -17,7 +18,10 @@ def year_card(person: Person, year: int) -> YearCard:
     rows = rows.where(Match.volunteer == person.id, Contact.counts, Contact.day.between(first, last))
     times = Counter(day for (day,) in rows.tuples())
     firsts = [month for number in (1, 2, 3, 4) for month in Quarter(year, number).months]
-    months = tuple(YearMonth(month, tuple((day, times[day]) for day in month_days(month))) for month in firsts)
+    today = clock.today()
+    months = tuple(
+        YearMonth(month, tuple((day, times[day]) for day in month_days(month)), month > today) for month in firsts
+    )
     return YearCard(year, person.branch.name, months)
 
 

@@ -5,19 +5,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from portal.contacts.models.kind import TRAVELLED
-from portal.demo.families.families import Pair
 from portal.demo.making import Demo, insert, moment
 from portal.demo.money.notes import NotePlan
 from portal.demo.money.receipts import Ticket, photographed
+from portal.demo.money.trips import Trips
 from portal.demo.people import VOLUNTEERS
-from portal.demo.visits.contacts import kind_on
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt, claim_key, open_key
 from portal.expenses.models.rates import MileageRate, RegimeChoice
 from portal.expenses.rates.facts import RateTable
 from portal.history.rules import next_number
 from portal.kit import clock
-from portal.kit.dates import Quarter
 from portal.kit.money import trip_cents
 from portal.people.models import Person
 
@@ -29,32 +26,6 @@ COSTS = {
     "parking": ("parking", "parking, mee naar een afspraak", (200, 350, 400)),
 }
 LOOKS = {"missing_receipt": "parking", "returned": "parking", "same_ticket": "bus"}
-
-
-@dataclass(frozen=True)
-class Trip:
-    """One day on which somebody travelled to a family."""
-
-    pair: Pair
-    day: date
-
-
-class Trips:
-    """Who travelled when: the contacts of every volunteer per quarter, phone calls left out."""
-
-    def __init__(self, pairs: list[Pair], days: dict[int, list[date]]) -> None:
-        self._found: dict[tuple[str, Quarter], list[Trip]] = {}
-        for pair in pairs:
-            for day in days[pair.match.id]:
-                if kind_on(pair, day) in TRAVELLED:
-                    key = (pair.stay.volunteer, Quarter.of(day))
-                    self._found.setdefault(key, []).append(Trip(pair, day))
-
-    def of(self, volunteer: str, quarter: Quarter) -> list[Trip]:
-        return sorted(self._found.get((volunteer, quarter), []), key=lambda trip: (trip.day, trip.pair.code))
-
-    def count(self, volunteer: str, quarter: Quarter) -> int:
-        return len(self._found.get((volunteer, quarter), []))
 
 
 def moment_of(plan: NotePlan, day: date, step: str, latest: datetime) -> datetime:

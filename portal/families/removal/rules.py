@@ -13,6 +13,7 @@ from portal.families.models.family import Child, Family, FamilyDetails, Parent, 
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
 from portal.families.models.talk import PlannedTalk
+from portal.families.support.letters import tell_not
 from portal.history.rules import record
 from portal.kit.errors import RuleError
 from portal.people.models import Person
@@ -71,6 +72,7 @@ def _matches_of(row: Trajectory | Family) -> Any:
 
 def _remove_match(match: Match, *, by: Person) -> None:
     PlannedTalk.delete().where(PlannedTalk.match == match.id).execute()
+    tell_not(match, by=by)
     record(match, "remove", by, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
     _delete(match)
 

@@ -9,6 +9,7 @@ from portal.dated import keep_before
 from portal.families.file.rules import comes_back
 from portal.families.models.family import Family
 from portal.families.models.match import Match, MatchBefore, Trajectory, contact_days
+from portal.families.support.letters import tell_end, tell_not, tell_start
 from portal.families.talks.rules import plan_talks
 from portal.families.trajectories.rules import close_by, latest_trajectory, refuse_asked_again
 from portal.history.rules import change, record
@@ -67,6 +68,7 @@ def _start(family: Family, new: NewMatch, key: str, *, by: Person) -> Match:
     )
     record(match, "create", by, family=family.code, volunteer=volunteer.id, **begins)
     plan_talks(match, by=by)
+    tell_start(match, by=by)
     return match
 
 
@@ -105,13 +107,17 @@ def update_match(match: Match, details: MatchDetails, *, by: Person) -> Match:
             match.__data__.update(wanted)
             changed = {name: [now[name], wanted[name]] for name in wanted if now[name] != wanted[name]}
             record(match, "change_usual", by, changed=changed, from_on=details.from_on)
-        change(match, "update", by, started_on=started_on)
+        if change(match, "update", by, started_on=started_on):
+            tell_start(match, by=by)
         plan_talks(match, by=by)
         return match
 
 
-def end_match(match: Match, ended_on: date, closing_reason: str = "", *, by: Person) -> Match:
-    """The last day of a match (included). With one of CLOSING_REASONS the trajectory closes that day too."""
+def end_match(match: Match, ended_on: date, closing_reason: str = "", *, goes_on: bool = False, by: Person) -> Match:
+    """The last day of a match (included). With one of CLOSING_REASONS the trajectory closes that day too.
+
+    goes_on: another volunteer takes over.
+    """
     sane_day(ended_on, "ended_on")
     with transaction():
         match = _fresh(match)
@@ -124,6 +130,7 @@ def end_match(match: Match, ended_on: date, closing_reason: str = "", *, by: Per
         change(match, "end", by, ended_on=ended_on)
         if closing_reason:
             close_by(match.trajectory, ended_on, closing_reason, day_field="ended_on", by=by)
+        tell_end(match, goes_on=goes_on, by=by)
         plan_talks(match, by=by)
         return match
 
@@ -176,6 +183,7 @@ def reopen_match(match: Match, *, by: Person) -> Match:
             refuse_asked_again(match.trajectory)
         comes_back(match.family_id, by=by)
         change(match, "reopen", by, ended_on=stopped)
+        tell_not(match, by=by)
         change(match.trajectory, "reopen", by, closed_on=None, closing_reason="")
         plan_talks(match, by=by)
         return match

@@ -1,16 +1,14 @@
 """What a volunteer hears whose family closes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from portal.families.models.match import Match, Trajectory
+from portal.families.support.letters import THINK_TWICE, about_course
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.post import rules as post
 from portal.post.models import Letter
 from portal.post.rules import Words, say_to
-
-THINK_TWICE = timedelta(minutes=10)
-"""How long the letter about a closing waits: a wrong tap is undone before anybody reads it."""
 
 
 def tell_closed(match: Match, last_day: date) -> Letter | None:
@@ -38,7 +36,7 @@ def tell_goes_on(match: Match) -> Letter | None:
     Call it after `tear_up`: what is left of the letters left the portal, or says this already.
     """
     volunteer = match.volunteer
-    written = Letter.select().where(Letter.person_id == volunteer.id, Letter.about == _about(match))
+    written = Letter.select().where(Letter.person_id == volunteer.id, Letter.about == about_course(match))
     last = written.order_by(Letter.id.desc()).first()
     if last is None or last.kind != _kind(match.trajectory_id):
         return None
@@ -52,13 +50,8 @@ def tell_goes_on(match: Match) -> Letter | None:
 
 
 def _later(match: Match, kind: str, words: Words) -> Letter | None:
-    return say_to(match.volunteer, kind, words, due_at=clock.now() + THINK_TWICE, about=_about(match))
+    return say_to(match.volunteer, kind, words, due_at=clock.now() + THINK_TWICE, about=about_course(match))
 
 
 def _kind(trajectory_id: int) -> str:
     return f"family-closed-{trajectory_id}"
-
-
-def _about(match: Match) -> str:
-    """What a later letter overtakes."""
-    return f"course-of-match-{match.id}"

@@ -29,7 +29,7 @@ def hand_over(match: Match, handover: Handover, key: str, *, by: Person) -> Matc
     def make() -> Match:
         if handover.next.volunteer_id == match.volunteer_id:
             raise RuleError("Deze vrijwilliger gaat al naar dit gezin. Kies iemand anders.", "volunteer")
-        end_match(match, handover.ended_on, by=by)
+        end_match(match, handover.ended_on, goes_on=True, by=by)
         return start_match(family, handover.next, key, by=by)
 
     return once(Match, key, make, branch=match.branch_id)

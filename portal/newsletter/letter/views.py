@@ -162,7 +162,7 @@ def _list(form: DraftForm) -> Response:
     return form_page(
         "newsletter/letter/index.html",
         form,
-        drafts=drafts,
+        draft=letter.draft_to_finish(drafts, proposed),
         years=years,
         proposed=proposed,
         page=letters["page"],

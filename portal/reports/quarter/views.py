@@ -17,8 +17,9 @@ from portal.kit.xlsx import MIME as XLSX
 from portal.reports.quarter import facts as quarter_facts
 from portal.reports.quarter.documents.contacts import counted
 from portal.reports.quarter.documents.facts import STATES, QuarterFacts, YearFacts, corrected_since
+from portal.reports.quarter.documents.match import duration, match_list
 from portal.reports.quarter.documents.sheets import match_sheets, overview_sheets
-from portal.reports.quarter.documents.word import duration, match_list, one_decimal, overview
+from portal.reports.quarter.documents.word import one_decimal, overview
 from portal.web.access import me, roles, visible
 from portal.web.pages import begun, download, house_style, rendered, year_asked
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 
+from portal.families.models.talk import PlannedTalk
 from tests.agenda.conftest import THEN
 
 
@@ -29,3 +30,14 @@ def test_it_is_filtered_sorted_and_taken_along(cast, plan, visit):
     assert titles(els.get("/agenda?soort=onzin&volgorde=x")) == ["Zomer", "Één avond", "Vroeger"]
     assert titles(els.get("/agenda?plaats=Bibliotheek")) == ["Vroeger"]
     assert visit(cast.lena).get("/agenda.xlsx").status == 403
+
+
+def test_the_heading_counts_the_events_and_does_not_deny_the_talks_under_it(cast, plan, visit):
+    day = date(2025, 10, 20)
+    PlannedTalk.create(branch=cast.branch, match=cast.lenas, kind="alignment", planned_on=day, due_on=day)
+    els = visit(cast.els)
+    page = els.get("/agenda")
+    assert "Er staat geen activiteit gepland." in page.text
+    assert titles(page) == ["Afstemmingsgesprek met Lena Aerts"]
+    plan(title="Zomer", day=date(2025, 11, 5))
+    assert "1 activiteit komt eraan." in els.get("/agenda").text

@@ -27,6 +27,7 @@ def test_every_day_that_counts_is_a_stamp_whatever_the_family(cast, visit):
     Contact.create(branch=cast.branch, match=cast.lenas, day=date(2025, 9, 30), kind="not_home", counts=False)
     page = visit(cast.lena).get("/contacten/jaar/2025")
     assert page.heading == "38 keer was jij er"
+    assert "Oktober geen enkele keer November komt nog December komt nog" in page.text
     assert len(page.tree.xpath("//div[contains(@class,'dots')]/i[@class='on']")) == 38
     assert "Januari 4 keer" in page.text
     Match.update(volunteer=cast.lena).where(Match.id == cast.brams.id).execute()
@@ -71,6 +72,7 @@ def test_the_pdf_says_the_days_and_nobodys_name(cast, visit):
     assert answer.mimetype == "application/pdf"
     assert answer.data == printed(year_card(cast.lena, 2025), HOUSE_STYLE)
     said = " ".join(extract_text(io.BytesIO(answer.data)).split())
+    assert "November komt nog" in said and said.count("geen enkele keer") == 0, said
     assert "40 keer was jij er" in said and "4 keer: 8, 15, 22 en 29" in said
     assert "Lena" not in said and "Verbeke" not in said and cast.klaver.code not in said
     with pikepdf.open(io.BytesIO(answer.data)) as document:

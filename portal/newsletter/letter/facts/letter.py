@@ -34,6 +34,16 @@ def month_to_propose(offered: list[date]) -> date | None:
     return next((month for month in near if month in offered), None)
 
 
+def draft_to_finish(drafts: list[NewsletterIssue], proposed: date | None) -> NewsletterIssue | None:
+    """Of drafts, newest first, the one that leaves next: of this month or the first after it, unless one of before that
+    is still to be made (`proposed`); a month that went by without its letter comes last."""
+    this_month = clock.today().replace(day=1)
+    ahead = [draft for draft in drafts if draft.month_on >= this_month]
+    if ahead and (proposed is None or ahead[-1].month_on < proposed):
+        return ahead[-1]
+    return drafts[0] if drafts and proposed is None else None
+
+
 def has_pieces(issue: NewsletterIssue) -> bool:
     is_old_with_block = not issue.blocks and issue.month in QUARTER_MONTHS
     return is_old_with_block or NewsletterItem.select().where(NewsletterItem.issue == issue).exists()

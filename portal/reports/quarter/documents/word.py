@@ -1,4 +1,4 @@
-"""Files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), a year, and the contacts of one family."""
+"""Files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), and a year."""
 
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
@@ -6,12 +6,11 @@ from pathlib import Path
 
 from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
-from portal.kit.dates import day_month, day_text, month_name, weekday_name
+from portal.kit.dates import day_month, day_text, month_name
 from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 from portal.kit.words import UNKNOWN, agreeing, listed
-from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts, counted
 from portal.reports.quarter.documents.facts import (
     QuarterFacts,
     Tally,
@@ -108,52 +107,6 @@ def overview(facts: QuarterFacts | YearFacts, house_style: Path, make: Maker = i
     paper.signatures((("", (("Naam", ""), ("Functie", ""), ("Datum", ""), ("Handtekening", ""))),))
     _annex(paper, facts)
     return paper.save()
-
-
-def match_list(facts: MatchFacts, house_style: Path, make: Maker = in_word) -> bytes:
-    """All contacts of one family with one volunteer, a table per year, as a .docx, or as what `make` makes."""
-    paper = make(
-        house_style, title=f"Contacten {facts.code} – {facts.branch}", author=facts.branch, made_at=facts.made_at
-    )
-    paper.title(f"Contacten {facts.code}", facts.branch)
-    until = day_text(facts.ended_on) if facts.ended_on else "nu"
-    paper.facts(
-        [
-            ("Begeleiding", f"{day_text(facts.started_on)} – {until}"),
-            ("Contacten", str(facts.counted)),
-            ("Opgemaakt op", day_text(clock.day_of(facts.made_at))),
-            ("Duur", duration(facts.minutes)),
-        ],
-        description="Samenvatting",
-        per_row=2,
-    )
-    for year, months in facts.years():
-        rows = [row for _, some in months for row in some]
-        paper.heading(str(year), small=True)
-        paper.table(
-            CONTACT_COLUMNS,
-            list(map(_contact, rows)),
-            description=f"Contacten in {year}",
-            total=(f"Totaal: {counted(rows)}", "", "", str(sum(r.minutes or 0 for r in rows if r.counts)), ""),
-        )
-    if not facts.contacts:
-        paper.paragraph("Er zijn nog geen contacten.")
-    return paper.save()
-
-
-CONTACT_COLUMNS = (
-    Column("Dag", 30),
-    Column("Soort", 46),
-    Column("Telt mee", 18),
-    Column("Minuten", 18, is_number=True),
-    Column("Thema’s", 68),
-)
-
-
-def _contact(row: ContactFacts) -> tuple[str, ...]:
-    """A row under CONTACT_COLUMNS."""
-    day = f"{weekday_name(row.day)[:2]} {day_month(row.day)}"
-    return day, row.kind, "ja" if row.counts else "nee", str(row.minutes or ""), ", ".join(row.themes)
 
 
 STILL_TO_COME = "Deze overzichten zijn nog niet ingediend. Wat er nog bijkomt, zit niet in de cijfers."
@@ -256,13 +209,6 @@ def _count(count: int | None) -> str:
 
 def _average(tenths: int | None) -> str:
     return UNKNOWN if tenths is None else one_decimal(tenths)
-
-
-def duration(minutes: int) -> str:
-    """ "102 uur", "1 uur 30 minuten", "1 minuut"; "" for none."""
-    hours, rest = divmod(minutes, 60)
-    over = f"{rest} {agreeing(rest, 'minuut', 'minuten')}" if rest else ""
-    return " ".join(filter(None, (f"{hours} uur" if hours else "", over)))
 
 
 def one_decimal(tenths: int) -> str:

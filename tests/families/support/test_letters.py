@@ -1,0 +1,91 @@
+"""Whoever goes to a family, or no longer, hears it by letter: what a coordinator does in the portal reaches both."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from portal.families.models.match import Match
+from portal.families.support import rules
+from portal.families.support.letters import THINK_TWICE
+from portal.families.support.rules import MatchDetails, NewMatch
+from portal.kit import clock
+from portal.matching.choosing import rules as choosing
+from portal.matching.choosing.rules import Handover
+from portal.people.models import Person, RolePeriod
+from portal.post.models import Letter
+
+TODAY, LAST, FIRST = date(2025, 10, 3), date(2025, 10, 14), date(2025, 10, 15)
+
+
+@pytest.fixture
+def mia(cast) -> Person:
+    person = Person.create(branch=cast.branch, given_name="Mia", family_name="Smets", email="mia@voorbeeld.example")
+    RolePeriod.create(branch=cast.branch, person=person, role="family_buddy", started_on=date(2025, 1, 1))
+    return person
+
+
+def waiting() -> dict[str, str]:
+    """Who gets a letter that has not left → what it says."""
+    rows = Letter.select().where(Letter.sent_at.is_null()).order_by(Letter.id)
+    return {row.to_name: row.text for row in rows}
+
+
+def leave() -> None:
+    Letter.update(sent_at=clock.now()).execute()
+
+
+@pytest.fixture
+def handed(cast, mia) -> Match:
+    return choosing.hand_over(cast.lenas, Handover(LAST, NewMatch(mia.id, FIRST, 30)), "k", by=cast.els)
+
+
+def test_a_handover_reaches_who_ends_and_who_begins_after_ten_minutes(cast, handed, visit):
+    said = waiting()
+    assert (
+        "Je laatste dag bij Gezin Klaver is 14\xa0oktober 2025. Daarna gaat een andere vrijwilliger er verder."
+        in (said["Lena Aerts"])
+    )
+    assert "Vanaf 15\xa0oktober 2025 ga je naar Gezin Klaver." in said["Mia Smets"]
+    assert "Mia" not in said["Lena Aerts"] and "Lena" not in said["Mia Smets"], "neither letter names the other"
+    assert {row.due_at - clock.now() for row in Letter.select()} == {THINK_TWICE}
+    button = Letter.get(Letter.to_name == "Mia Smets").button_url
+    assert visit(Person.get(Person.given_name == "Mia")).get(button).heading == "Mijn gezin"
+
+
+def test_undone_at_once_nobody_reads_anything_and_later_both_hear_that_it_is_not_so(cast, handed, mia):
+    choosing.take_handover_back(Match.get_by_id(cast.lenas.id), handed, by=cast.els)
+    assert not Letter.select().exists()
+    again = choosing.hand_over(
+        Match.get_by_id(cast.lenas.id), Handover(LAST, NewMatch(mia.id, FIRST)), "k2", by=cast.els
+    )
+    leave()
+    choosing.take_handover_back(Match.get_by_id(cast.lenas.id), again, by=cast.els)
+    said = waiting()
+    assert "klopt niet meer. Je gaat niet naar Gezin Klaver." in said["Mia Smets"]
+    assert "lopen niet af: alles blijft zoals het was" in said["Lena Aerts"]
+
+
+def test_another_first_day_is_told_and_overtakes_the_one_before(cast, handed):
+    details = MatchDetails(date(2025, 10, 20), 30, None, TODAY)
+    rules.update_match(handed, details, by=cast.els)
+    assert "Vanaf 20\xa0oktober 2025" in waiting()["Mia Smets"]
+    rules.update_match(Match.get_by_id(handed.id), details, by=cast.els)
+    assert Letter.select().where(Letter.to_name == "Mia Smets").count() == 2, "nothing changed, nothing is written"
+
+
+@pytest.mark.parametrize(("days_ago", "told"), [(14, True), (15, False)])
+def test_what_is_written_down_afterwards_is_no_news(cast, mia, days_ago, told):
+    """Who enters how it has been for months writes to nobody."""
+    day = TODAY - timedelta(days=days_ago)
+    rules.end_match(cast.lenas, day, by=cast.els)
+    rules.start_match(cast.klaver, NewMatch(mia.id, day + timedelta(days=0)), "k", by=cast.els)
+    assert set(waiting()) == ({"Lena Aerts", "Mia Smets"} if told else set())
+    if told:
+        assert "Je gaat nu naar Gezin Klaver." in waiting()["Mia Smets"]
+        assert "kan je nu al doorgeven" in waiting()["Lena Aerts"] and "Daarna" not in waiting()["Lena Aerts"]
+
+
+def test_a_coordinator_who_goes_herself_does_not_write_to_herself(cast):
+    RolePeriod.create(branch=cast.branch, person=cast.els, role="family_buddy", started_on=date(2025, 1, 1))
+    rules.start_match(cast.klaver, NewMatch(cast.els.id, FIRST), "k", by=Person.get_by_id(cast.els.id))
+    assert waiting() == {}
