@@ -127,7 +127,7 @@ recipients reference referrals regime released_at removed replaced returned_at r
 section seen_on sent_on series settled_at shown signature since_on size source started_on starts_at status stop_note
 stop_reason stopped_on struck submitted_at text theme title too_late valid_from valid_until value vehicle version
 volunteer_kind volunteer_name way weekly_mail withdrawn_at withdrawn_note withdrawn_on withdrawn_reason year
-on_behalf_of branches
+on_behalf_of branches anonymised_at asked
 """
 """Names of details that hold no id, or one that `renumbered` knows by its shape ("v12" among `added`)."""
 VERBS = ("record", "change", "advance", "change_without_values")
