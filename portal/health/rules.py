@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from portal.history import chain, verifying, wall_clock
 from portal.history.models import LastTime
 from portal.kit import clock, private
 from portal.kit.addresses import LOOPBACK
+from portal.kit.records import dataclass
 from portal.people.models import Branch
 from portal.post.models import Letter
 from portal.post.rules import NO_ADDRESS, REFUSED, TOO_LATE

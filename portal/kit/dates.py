@@ -3,7 +3,6 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -11,6 +10,7 @@ from dateutil.easter import easter
 
 from portal.kit import clock
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")

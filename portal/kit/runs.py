@@ -1,8 +1,9 @@
 """Typed text with **bold**, [words](address) and addresses → runs, each with where it leads."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
+
+from portal.kit.records import dataclass
 
 LONGEST_URL = 2000  # Word calls a file damaged that has a link beyond 2 079 characters
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")

@@ -1,7 +1,6 @@
 """What comes along with a branch, what is in the way, and what to know beforehand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import peewee
@@ -11,6 +10,7 @@ from portal.backup.numbers import DISGUISED, LEFT
 from portal.database import tables
 from portal.history import chain
 from portal.history.joined import Joined, all_joined, identity, old_chain
+from portal.kit.records import dataclass
 from portal.kit.words import counted, listed
 from portal.people.models import MAILBOX, ROLES, STAFF_ROLES, Branch, Person, at_mailbox, network_readers
 from portal.post.models import Letter

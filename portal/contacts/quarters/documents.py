@@ -1,7 +1,6 @@
 """The paper form of a quarter: one A4 per volunteer and family, to cross days by hand."""
 
 import io
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import segno
 
 from portal.kit.dates import SHORT_WEEKDAYS, Quarter, day_text, month_days, month_text
 from portal.kit.paper import Maker, in_word
+from portal.kit.records import dataclass
 from portal.kit.runs import Run
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of, weekday_day
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person, coordinators
 from portal.post.rules import queue, say_to, tear_up_about, to_branch

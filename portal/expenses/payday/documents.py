@@ -2,7 +2,6 @@
 
 import io
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ import segno
 from lxml import etree
 
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"

@@ -1,6 +1,6 @@
 """Referrals that come in through the open form: received, and recognised when the family is known."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from portal.database import transaction
 from portal.families.models.family import Family
@@ -10,6 +10,7 @@ from portal.families.removal.rules import remove_family
 from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.team.alike.rules import tell_apart
 

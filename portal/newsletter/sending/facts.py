@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, weekday_day
 from portal.kit.links import answer_path, personal_link
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.newsletter.letter.documents import mail
 from portal.newsletter.letter.documents.documents import newsletter as word_file
 from portal.newsletter.letter.documents.mail import FooterLine, Mail, PersonalFooter

@@ -1,7 +1,6 @@
 """Rules of the authenticator app: six digits that change every half minute (RFC 6238), each taken once."""
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 import pyotp
@@ -11,6 +10,7 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seal import seal, unseal
 from portal.people.models import Person
 from portal.sign_in.devices.letters import tell
