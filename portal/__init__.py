@@ -22,7 +22,7 @@ from portal.kit import garbage, private
 from portal.root import ROOT
 from portal.settings import Settings
 from portal.settings_file import SettingsError, environment
-from portal.web import access, pages, requests
+from portal.web import access, form_token, pages, requests
 
 # The rooms with pages, wing by wing from the ground up.
 ROOMS = {
@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
-    CSRFProtect(app)
+    form_token.Protection(app)
     for part in (headers, failures, filters, pages, phone):
         part.init_app(app)
     _open_rooms(app)

@@ -98,14 +98,15 @@ class _Made:
         assert "LIMIT ?" not in self.sql and "LIKE ?" not in self.sql, f"planned again each time: {self.sql}"
         assert not any(isinstance(value, date) for value in parameters), f"a fixed moment in {self.sql}"
         self._parameters: list[Any] = list(parameters)
-        self._slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
+        slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
+        self._slots = [(place, slot.place, slot.convert, slot.as_it_is) for place, slot in slots]
         self._read: Callable[[Any], Any] | None = None
 
     def parameters(self, values: tuple[Any, ...]) -> list[Any]:
         found = self._parameters.copy()
-        for place, slot in self._slots:
-            value = values[slot.place]
-            found[place] = value if slot.convert is None or type(value) is slot.as_it_is else slot.convert(value)
+        for place, which, convert, as_it_is in self._slots:
+            value = values[which]
+            found[place] = value if convert is None or type(value) is as_it_is else convert(value)
         return found
 
     def reader(self, cursor: Any) -> Callable[[Any], Any]:

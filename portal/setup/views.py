@@ -87,7 +87,7 @@ def people() -> Response:
     if visit().is_written:
         return _to("setup.keys")
     form = BranchForm()
-    asked = {name: one.data for name, one in form._fields.items() if name != "csrf_token"}
+    asked = {name: one.data for name, one in form._fields.items()}
     if form.validate_on_submit() and form.attempt(rules.first_people, **asked):
         visit().people = form.result
         return _to("setup.mail")

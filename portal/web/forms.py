@@ -45,6 +45,9 @@ class Mistake(NamedTuple):
 class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
+    class Meta:
+        csrf = False  # every form was looked at before its view was asked: `form_token`
+
     facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
     page_order: ClassVar[Sequence[str]] = ()  # the fields that the page shows first, if not declared first
     status = 422

@@ -199,8 +199,8 @@ def _held_overview(match: Match, quarter: Quarter) -> ContactOverview:
 
     While it is open it is held until the transaction ends, so that nobody hands in while days still change.
     """
-    _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number)
-    _hold_overview.run(match.id, quarter.year, quarter.number)
+    if not _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number):
+        _hold_overview.run(match.id, quarter.year, quarter.number)
     overview = overview_of(match, quarter)
     assert overview is not None
     return overview
