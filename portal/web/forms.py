@@ -110,7 +110,9 @@ class PortalForm(FlaskForm):
         return type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
 
     def _mark(self, shown: Any) -> str:
-        return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
+        if not isinstance(shown, BaseModel):
+            return mark(shown)
+        return mark([*(getattr(shown, one.name, None) for one in self), None])  # as forms that were opened long ago say
 
     def _tell(self, shown: Any) -> bool:
         """Say beside each field that was filled in differently what is there now. Whether there was any such field."""
