@@ -16,7 +16,6 @@ Everything else stays an ordinary query. The SQL may not depend on the values:
   moment in. Forgetting that is an error at the first use, since the moment would never change.
 """
 
-import inspect
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -34,7 +33,7 @@ class Prepared:
     def __init__(self, build: Callable[..., Any], holes: int | None = None) -> None:
         """holes: how many, where `build` takes `*values`."""
         self._build = build
-        self._holes = len(inspect.signature(build).parameters) if holes is None else holes
+        self._holes = build.__code__.co_argcount if holes is None else holes
         self._made: dict[type, _Made] = {}
 
     def __call__(self, *values: Any) -> list[Any]:

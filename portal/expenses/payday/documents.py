@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import segno
 from lxml import etree
 
 from portal.kit.errors import RuleError
@@ -175,6 +174,8 @@ def qr_payload(payment: Payment) -> str:
 
 def qr_code(payment: Payment) -> Any:
     """The QR code itself (a segno.QRCode)."""
+    import segno
+
     return segno.make(qr_payload(payment), error="m", boost_error=False, micro=False, encoding="utf-8")
 
 

@@ -4,7 +4,6 @@ import hmac
 from datetime import UTC, timedelta
 
 import pyotp
-import segno
 
 from portal.database import transaction
 from portal.history.rules import record
@@ -39,6 +38,8 @@ class SetUp:
     @property
     def picture(self) -> str:
         """The QR code as SVG."""
+        import segno
+
         return segno.make(self.uri, error="m").svg_inline(
             scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title="QR-code voor je app"
         )
