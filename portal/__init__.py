@@ -1,5 +1,8 @@
 """The portal. `create_app` is its table of contents."""
 
+from portal import driver  # noqa: F401 - first of all: peewee is not to load it
+
+# isort: split
 import os
 import secrets
 from collections.abc import Callable
@@ -15,11 +18,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import database
 from portal.history import chain
-from portal.kit import private
+from portal.kit import garbage, private
 from portal.root import ROOT
 from portal.settings import Settings
 from portal.settings_file import SettingsError, environment
-from portal.web import access, pages, requests
+from portal.web import access, form_token, pages, requests
 
 # The rooms with pages, wing by wing from the ground up.
 ROOMS = {
@@ -42,6 +45,7 @@ ROOMS = {
 }
 
 
+@garbage.looked_for_later()
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole portal as a WSGI application. Without settings it reads the PORTAL_… variables."""
     from portal.health.views import answer_that_it_lives
@@ -91,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
-    CSRFProtect(app)
+    form_token.Protection(app)
     for part in (headers, failures, filters, pages, phone):
         part.init_app(app)
     _open_rooms(app)

@@ -4,7 +4,6 @@ import gc
 import logging
 import signal
 import threading
-import tomllib
 
 import click
 import peewee
@@ -297,6 +296,8 @@ def add_rates(branch: str) -> None:
 @click.command()
 def version() -> None:
     """Which portal this is, and which tables it works with."""
+    import tomllib
+
     about = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     last = sorted(path.stem for path in database.MIGRATIONS.glob("[0-9]*.py"))[-1]
     click.echo(f"Portaal {about['version']}, tabellen {last}")

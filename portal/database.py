@@ -12,9 +12,8 @@ import peewee
 from peewee import AutoField, DatabaseProxy, Model
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
-from psycopg.conninfo import conninfo_to_dict
 
-from portal import sql_text
+from portal import driver, sql_text
 from portal.kit import private
 
 sql_text.write_at_once()
@@ -104,8 +103,9 @@ def connect(url: str) -> peewee.Database:
             },
         )
     else:
+        driver.load()
         # Several hosts may be named, "…@db1:5432,db2:5432/portal": the one that accepts writes is used.
-        options = {"connect_timeout": 5, "target_session_attrs": "read-write", **conninfo_to_dict(url)}
+        options = {"connect_timeout": 5, "target_session_attrs": "read-write", **driver.parts(url)}
         database = PooledPostgresqlDatabase(
             options.pop("dbname"), max_connections=64, stale_timeout=300, prefer_psycopg3=True, **options
         )

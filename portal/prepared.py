@@ -16,7 +16,6 @@ Everything else stays an ordinary query. The SQL may not depend on the values:
   moment in. Forgetting that is an error at the first use, since the moment would never change.
 """
 
-import inspect
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -34,7 +33,7 @@ class Prepared:
     def __init__(self, build: Callable[..., Any], holes: int | None = None) -> None:
         """holes: how many, where `build` takes `*values`."""
         self._build = build
-        self._holes = len(inspect.signature(build).parameters) if holes is None else holes
+        self._holes = build.__code__.co_argcount if holes is None else holes
         self._made: dict[type, _Made] = {}
 
     def __call__(self, *values: Any) -> list[Any]:
@@ -98,14 +97,15 @@ class _Made:
         assert "LIMIT ?" not in self.sql and "LIKE ?" not in self.sql, f"planned again each time: {self.sql}"
         assert not any(isinstance(value, date) for value in parameters), f"a fixed moment in {self.sql}"
         self._parameters: list[Any] = list(parameters)
-        self._slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
+        slots = [(place, slot) for place, slot in enumerate(parameters) if isinstance(slot, _Slot)]
+        self._slots = [(place, slot.place, slot.convert, slot.as_it_is) for place, slot in slots]
         self._read: Callable[[Any], Any] | None = None
 
     def parameters(self, values: tuple[Any, ...]) -> list[Any]:
         found = self._parameters.copy()
-        for place, slot in self._slots:
-            value = values[slot.place]
-            found[place] = value if slot.convert is None or type(value) is slot.as_it_is else slot.convert(value)
+        for place, which, convert, as_it_is in self._slots:
+            value = values[which]
+            found[place] = value if convert is None or type(value) is as_it_is else convert(value)
         return found
 
     def reader(self, cursor: Any) -> Callable[[Any], Any]:

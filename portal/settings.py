@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
+from portal import driver
 from portal.kit import private
 from portal.kit.addresses import HOST, SENDER, host_of, is_address
 from portal.kit.file_kinds import WORD, kind_of
+from portal.kit.records import dataclass
 from portal.root import ROOT
 from portal.settings_file import NEEDED, NotSetUpError, SettingsError, settings_file
 
@@ -260,10 +258,10 @@ def checked_database_url(url: str, name: str = "PORTAL_DATABASE_URL") -> str:
     _refuse_if(not has_name, f"{name} noemt geen databank: schrijf postgresql://naam:wachtwoord@machine/databank.")
     _refuse_if(re.search("%(?![0-9A-Fa-f]{2})", rest), f"{name} heeft een % die anders geschreven wordt: als %25.")
     try:
-        ports = str(conninfo_to_dict(url).get("port") or "5432").split(",")
-    except ProgrammingError as error:  # names the option, and nothing before the question mark
+        ports = str(driver.parts(url).get("port") or "5432").split(",")
+    except ValueError as error:  # names the option, and nothing before the question mark
         raise SettingsError(
-            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({str(error).strip()})."
+            f"{name} verstaat PostgreSQL niet: kijk na wat achter het vraagteken staat ({error})."
         ) from None
     are_ports = all(port.isdecimal() and 0 < int(port) < 65536 for port in ports)
     example = "postgresql://naam:wachtwoord@machine:5432/databank"

@@ -26,7 +26,7 @@ from portal.prepared import Prepared
 
 ABOUT_THE_DATABASE = re.compile(
     r"tests/(backup|exchange|history|post)/|test_(races|concurrency|migrations|upgrades|limits|seats|search|inputs|list"
-    r"|prepared|row_objects|queries|growth|lists|order)\.py"
+    r"|prepared|row_objects|queries|growth|lists|order|driver)\.py"
 )
 """Tests that depend on more than which statements are sent: on concurrency, on order, on what a type holds."""
 

@@ -17,12 +17,12 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 
 NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
 LAST = 7  # so many copies are kept, however old

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 import peewee
-import psycopg
 
 from portal.database import db, tables
 from portal.kit.errors import RuleError
@@ -35,6 +34,8 @@ def carry_over(source: peewee.SqliteDatabase) -> None:
 
 
 def _carry(model: Any, source: peewee.SqliteDatabase) -> None:
+    from psycopg import Error
+
     fields = model._meta.sorted_fields
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     rows = model.select(*fields).order_by(model.id).tuples().bind(source).iterator()
@@ -49,7 +50,7 @@ def _carry(model: Any, source: peewee.SqliteDatabase) -> None:
                             "draait, en maak daarna een nieuwe kopie."
                         )
                 target.write_row(row)
-    except psycopg.Error as error:  # its own words may quote the row
+    except Error as error:  # its own words may quote the row
         raise RuleError(f"PostgreSQL neemt tabel {table} niet over ({type(error).__name__}).") from None
 
 

@@ -6,16 +6,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict
-
-from portal import database
+from portal import database, driver
 from portal.kit.errors import RuleError
 
 
 def run(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL; the password is passed where `ps` does not show it."""
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    told = conninfo_to_dict(database.address())
+    told = driver.parts(database.address())
     env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGTARGETSESSIONATTRS": "read-write"}
     env |= {variable: str(told[name]) for name, variable in names.items() if told.get(name)}
     try:

@@ -12,9 +12,8 @@ from typing import Any
 
 import peewee
 from playhouse.migrations import Runner
-from psycopg.conninfo import conninfo_to_dict
 
-from portal import database
+from portal import database, driver
 from portal.backup import archive, crossing, programs
 from portal.backup.checksums import Sum, checksums
 from portal.database import db, tables, transaction
@@ -312,7 +311,7 @@ def _copy_postgres(target: Path) -> dict[str, Any]:
 
 
 def _fill_postgres(data: Path) -> None:
-    name = conninfo_to_dict(database.address())["dbname"]
+    name = driver.parts(database.address())["dbname"]
     db.close()
     programs.run("pg_restore", "--single-transaction", "--exit-on-error", *AS_ANYONE, f"--dbname={name}", str(data))
     db.connect(reuse_if_open=True)

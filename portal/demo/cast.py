@@ -1,7 +1,6 @@
 """The people a visitor of the demo may look around as. Only a database that the demo made holds them."""
 
-from dataclasses import dataclass
-
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 
 CAST = (

@@ -1,7 +1,6 @@
 """Shared by all that makes the demo: the branch and its people, the moments of its past, rows and their history."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -10,6 +9,7 @@ from peewee import Model, chunked
 
 from portal.history.rules import record
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 
 OPENED_ON = date(2025, 1, 2)  # the portal's first working day: nothing was entered before it

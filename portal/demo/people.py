@@ -1,13 +1,13 @@
 """The people of the demo, all invented: a coordinator, a treasurer, the 22 volunteers of 2025 and later ones."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.demo.files import rows
 from portal.demo.making import OPENED_ON, Demo, entered
 from portal.kit.dates import age_on
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person, RolePeriod
 from portal.sign_in.passwords.rules import hash_password
 from portal.team.models import SEEN_DOCUMENTS, Mentoring, SeenDocument, VolunteerRemark

@@ -1,9 +1,8 @@
 """What is not right with the portal, in words that say what to do."""
 
-from dataclasses import dataclass
-
 from portal.health.rules import Health
 from portal.history.models import LastTime
+from portal.kit.records import dataclass
 from portal.settings import Settings
 
 

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from portal.database import db
 from portal.history import wall_clock
 from portal.history.models import LastTime
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.post.models import Letter
 from portal.post.rules import NO_ADDRESS, REFUSED, TOO_LATE
 from portal.settings import Settings

@@ -8,13 +8,13 @@ finds the old chain: the same links, up to the very MAC that the branch had when
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from portal.history import chain
 from portal.history.models import ChainedModel, ChainHead, HistoryEntry
 from portal.history.rules import record
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from dateutil.easter import easter
 
 from portal.kit import clock
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -45,11 +45,11 @@ class Quarter:
     def __str__(self) -> str:
         return f"{self.year}K{self.number}"
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, 3 * self.number - 2, 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         return date(self.year, 3 * self.number, 31 if self.number in (1, 4) else 30)
 

@@ -2,9 +2,6 @@
 
 import re
 
-from stdnum import iban as _iban
-from stdnum.exceptions import ValidationError
-
 from portal.kit.text import one_line
 
 WRONG = "Dit rekeningnummer klopt niet. Kijk de cijfers na op je bankkaart."
@@ -20,6 +17,9 @@ SEPA = frozenset(
 
 def parse(text: str) -> str | None:
     """An account number as typed → compact upper case, or None where it cannot be right."""
+    from stdnum import iban as _iban
+    from stdnum.exceptions import ValidationError
+
     typed = re.sub(r"[\s.]", "", re.sub(r"(?i)^iban\b[\s:]*", "", one_line(text)))
     compact = _iban.compact(typed).upper()
     if compact[:2] not in SEPA or not compact.isascii() or not compact.isalnum():

@@ -5,7 +5,7 @@ import io
 import math
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from PIL import Image
@@ -15,6 +15,7 @@ from portal.kit.decoding import decoded, on_white, size_for
 from portal.kit.errors import RuleError
 from portal.kit.file_kinds import A_PDF, PHOTO, kind_of
 from portal.kit.pdf_reading import check_documents, from_its_start, mistake_in
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 
 MAX_BYTES = 15 * 1024 * 1024

@@ -4,12 +4,12 @@ A document is written once, by calls; `WordFile` and `PdfFile` take the same one
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from portal.kit.pdf import PdfFile
+from portal.kit.records import dataclass
 from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-import phonenumbers
-
 from portal.kit.text import one_line
 
 REGION, BELGIUM = "BE", 32
@@ -24,6 +22,8 @@ def parse(text: str) -> str | None:
     typed = re.sub(r"(?i)^tel:\s*", "", typed)
     if not _SIGNS.fullmatch(typed):
         return None
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException:
@@ -37,6 +37,8 @@ def national(e164: str) -> str:
     """ "+32470123456" → "0470 12 34 56"; a foreign number keeps its country code."""
     if not e164:
         return ""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(e164, REGION)
     except phonenumbers.NumberParseException:

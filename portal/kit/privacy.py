@@ -4,11 +4,11 @@ a lock: whoever reads the sentence may still keep the text.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 
 WORDS = {

@@ -1,12 +1,13 @@
 """Typed text with **bold**, [words](address) and addresses → runs, each with where it leads."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
+
+from portal.kit.records import dataclass
 
 LONGEST_URL = 2000  # Word calls a file damaged that has a link beyond 2 079 characters
 _NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _BOLD_IN_LINK = re.compile(r"\[\*\*([^\[\]\n*]+)\*\*\]\(([^()\s]*)\)")
 _LINK = re.compile(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
+from portal.kit.records import dataclass
 
 _TITLES = frozenset({"familie", "fam", "gezin", "mevrouw", "meneer", "mevr", "dhr"})
 _PART = re.compile(r"[^\W_]+")

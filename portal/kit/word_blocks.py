@@ -1,9 +1,10 @@
 """A sequence of paragraphs, with the lists among them put together. Knows no Word."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from markupsafe import escape
+
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

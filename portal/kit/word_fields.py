@@ -1,12 +1,12 @@
 """The fields of a Word file: the instruction of each, reassembled from where Word scatters it, and judged."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.runs import web_address
 from portal.kit.word_signs import UNKNOWN, signs
 from portal.kit.word_xml import attribute, child, is_on, number, value, word_name

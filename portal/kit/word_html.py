@@ -7,11 +7,12 @@ place in HTML is counted, so that it can be reported.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from portal.kit.records import dataclass
 from portal.kit.runs import web_address
 from portal.kit.word_blocks import Block, Cell, Item, assembled, table_html
 from portal.kit.word_drawings import INSIDE, chosen, shown, within, words_for

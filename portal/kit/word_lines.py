@@ -1,10 +1,11 @@
 """The pieces of a line and how their letters look, as HTML with as few tags as it takes. Knows no Word."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import escape
+
+from portal.kit.records import dataclass
 
 Marks = tuple[str, bool, bool, bool, str]
 """The address that it leads to, bold, slanted, struck, and "sup" or "sub"."""

@@ -1,9 +1,9 @@
 """What the body of a Word file is written with: XML that is the same everywhere, and typed text as XML."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from portal.kit.records import dataclass
 from portal.kit.runs import clean
 
 NAMESPACES = (

@@ -1,9 +1,9 @@
 """The numbers that Word puts before paragraphs: they are not in the text, so they are counted here."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from portal.kit.records import dataclass
 from portal.kit.word_styles import Styles
 from portal.kit.word_xml import child, is_on, number, value, word_name
 

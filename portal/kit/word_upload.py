@@ -9,7 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ from PIL import Image
 
 from portal.kit import file_kinds, word_cleaning, word_fields
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.word_xml import RELATIONSHIP, as_bytes, kind_of, target_of
 
 MAX_BYTES = 8 * 1024 * 1024  # of the file as sent

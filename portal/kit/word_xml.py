@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from lxml import etree
+
+from portal.kit.records import dataclass
 
 WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",

@@ -5,10 +5,10 @@ The same calls give the same bytes. Text is never taken for a formula, a link or
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal.kit.records import dataclass
 from portal.kit.runs import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

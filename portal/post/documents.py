@@ -1,7 +1,6 @@
 """A letter as the mail that goes out: the same words as plain text and as HTML."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 from portal.root import ROOT
 

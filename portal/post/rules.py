@@ -1,7 +1,6 @@
 """Writing letters, and taking back what did not leave yet. Sending them is the worker's business."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -11,6 +10,7 @@ from portal.database import db
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.kit.text import clean, one_line
 from portal.post.models import Letter, Mailing, PostFile
 from portal.prepared import Prepared, create

@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from portal.history.rules import change
 from portal.kit import private
 from portal.kit.addresses import HOST, LOOPBACK, host_of
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.settings import Settings

@@ -4,13 +4,14 @@ import hmac
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import wraps
 from threading import Event
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
+from portal.kit.records import dataclass
 from portal.setup import rules
 from portal.setup.forms import BranchForm, MailForm
 from portal.web.forms import PortalForm
@@ -86,7 +87,7 @@ def people() -> Response:
     if visit().is_written:
         return _to("setup.keys")
     form = BranchForm()
-    asked = {name: one.data for name, one in form._fields.items() if name != "csrf_token"}
+    asked = {name: one.data for name, one in form._fields.items()}
     if form.validate_on_submit() and form.attempt(rules.first_people, **asked):
         visit().people = form.result
         return _to("setup.mail")

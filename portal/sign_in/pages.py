@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.url_safe import URLSafeSerializerMixin
 
 from portal import database
 from portal.kit import clock
@@ -27,6 +29,7 @@ FRESH_FOR = timedelta(minutes=5)
 CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
 HALFWAY = "threshold"  # in the session: the token of a password without its second step
 KNOWN = "_bekend"  # the end of the name of the cookie that outlives signing out
+MUCH = 1000  # bytes in a cookie
 KNOWN_PEOPLE = 6  # how many people one browser remembers
 
 
@@ -63,18 +66,42 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(device, token, looking.volunteer_for(device.person, session.get(looking.LOOKING)))
 
 
+class Values(URLSafeTimedSerializer):
+    """What a cookie holds, compressed only when it is much: that spares eight letters, or fifty beside a message."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        words = super(URLSafeSerializerMixin, self).dump_payload(obj)
+        return base64_encode(words) if len(words) < MUCH else super().dump_payload(obj)
+
+
 class Cookie(SecureCookieSessionInterface):
     """Flask's session cookie, signed with HMAC-SHA256 instead of Flask's SHA-1."""
 
     digest_method = staticmethod(sha256)
 
     def __init__(self) -> None:
-        self.get_signing_serializer = cache(super().get_signing_serializer)  # type: ignore[method-assign]
+        self.get_signing_serializer = cache(self._values)  # type: ignore[method-assign]
+
+    def _values(self, app: Flask) -> Values:
+        how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        return Values(str(app.secret_key), salt=self.salt, serializer=self.serializer, signer_kwargs=how)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Flask's, which takes `Vary` apart for each page; not where that names the cookie, and the cookie stays."""
-        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+        """Flask's, which takes `Vary` apart for each page; not where that names the cookie already."""
+        if (not session and session.modified) or "Cookie" not in response.headers.get("Vary", ""):
             super().save_session(app, session, response)
+        elif self.should_set_cookie(app, session):
+            response.set_cookie(
+                self.get_cookie_name(app),
+                self.get_signing_serializer(app).dumps(dict(session)),  # type: ignore[union-attr]
+                expires=self.get_expiration_time(app, session),
+                path=self.get_cookie_path(app),
+                domain=self.get_cookie_domain(app),
+                secure=self.get_cookie_secure(app),
+                httponly=self.get_cookie_httponly(app),
+                samesite=self.get_cookie_samesite(app),
+                partitioned=self.get_cookie_partitioned(app),
+            )
 
 
 class Manager(LoginManager):

@@ -45,6 +45,9 @@ class Mistake(NamedTuple):
 class PortalForm(FlaskForm):
     """`attempt` runs a rule; `status` is the answer's status when the form comes back."""
 
+    class Meta:
+        csrf = False  # every form was looked at before its view was asked: `form_token`
+
     facts: ClassVar[type[Any]]  # the dataclass that it fills in, where the rule takes one
     page_order: ClassVar[Sequence[str]] = ()  # the fields that the page shows first, if not declared first
     status = 422
@@ -107,7 +110,9 @@ class PortalForm(FlaskForm):
         return type(self._edited).get_or_none(type(self._edited).id == self._edited.id)
 
     def _mark(self, shown: Any) -> str:
-        return mark([getattr(shown, one.name, None) for one in self] if isinstance(shown, BaseModel) else shown)
+        if not isinstance(shown, BaseModel):
+            return mark(shown)
+        return mark([*(getattr(shown, one.name, None) for one in self), None])  # as forms that were opened long ago say
 
     def _tell(self, shown: Any) -> bool:
         """Say beside each field that was filled in differently what is there now. Whether there was any such field."""

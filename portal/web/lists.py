@@ -5,7 +5,6 @@ it: a filter is chosen among the values in the list.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from flask import request, url_for
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import order_key
+from portal.kit.records import dataclass
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 from portal.web.pages import PER_PAGE, page_number, pages_of
 

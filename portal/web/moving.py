@@ -1,7 +1,6 @@
 """An address of a portal that was joined into this one → the same page here, with the ids of now."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect
 
 from portal.kit.links import answer_path, personal_link, read_personal_link, read_token, read_visit, visit_path
+from portal.kit.records import dataclass
 
 NO_IDS = frozenset({"year", "begins"})
 """Names of numbers in an address that are not ids. Every other number is one."""

@@ -29,7 +29,9 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
 from portal.kit.paper import WORD
+from portal.root import ROOT
 from portal.settings import Settings
+from portal.web.compiled import Compiled
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
 
@@ -177,6 +179,7 @@ def _made_once(template: Any, _script_root: str, names: tuple[str, ...], *values
 
 
 def init_app(app: Any) -> None:
+    app.jinja_env.bytecode_cache = Compiled(ROOT / "templates")
     app.jinja_env.globals.update(
         url_for=address, page_address=page_address, made_once=made_once, saved_from_device=saved_from_device
     )

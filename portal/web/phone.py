@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import escape
 
 from portal.root import ROOT
+from portal.web import compiled
 from portal.web.access import public
 
 KEEP = "Portal-Keep"
@@ -80,7 +81,8 @@ def version() -> str:
     """A hash over everything that pages are made of. It is in the addresses of the scripts that portal.js loads later:
     so another version of the portal has another service worker, which starts afresh.
     """
-    files = sorted(path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file())
+    found = (path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*"))
+    files = sorted(path for path in found if path.is_file() and path.parent.name != compiled.FOLDER)
     return hashlib.sha256(b"".join(_hashed(path) for path in files)).hexdigest()[:10]
 
 

@@ -91,7 +91,7 @@ def test_the_way_back_after_signing_in_is_kept_over_https_too(tmp_path):
         assert (answer.status, answer.getheader("Location")) == (303, "/aanmelden?verder=/contacten/1/2025K3")
 
 
-SELDOM = {"cryptography", "docx", "nh3", "openpyxl", "pyrage", "typst", "webauthn", "xmlschema"}
+SELDOM = {"cryptography", "docx", "nh3", "openpyxl", "psycopg", "pyrage", "typst", "webauthn", "xmlschema"}
 """What only some pages need: cryptography, nh3 and pyrage alone weigh nine megabytes in a process."""
 
 

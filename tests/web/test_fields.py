@@ -28,9 +28,6 @@ CHOICES = [("a", "Appel"), ("p", "Peer")]
 
 
 class Sample(PortalForm):
-    class Meta:
-        csrf = False
-
     name = Line("Naam", 10, "Vul je naam in.")
     story = Lines("Verhaal", 20)
     amount = EuroField("Bedrag")

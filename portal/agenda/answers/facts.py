@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from portal.agenda.models.answer import Enrolment
 from portal.agenda.models.event import FOR_VOLUNTEERS, TOLD, Event
 from portal.history.models import HistoryEntry
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.kit.seen import mark
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name, last_day, reached

@@ -1,6 +1,5 @@
 """Coming or not: an answer, the waiting list behind it, and a colleague who is mailed."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from peewee import fn
@@ -13,6 +12,7 @@ from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_days
 from portal.post.models import Letter

@@ -1,7 +1,6 @@
 """Who was there: a list of ticks that is merged, so that two phones at the door do not undo each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.folding import name_key
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name
 from portal.post.models import Letter

@@ -1,8 +1,9 @@
 """The calendar file (.ics): facts in, bytes out. Times are UTC instants, so that no clock change shifts them."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from portal.kit.records import dataclass
 
 if TYPE_CHECKING:
     from icalendar import Event as Entry

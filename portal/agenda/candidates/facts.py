@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from peewee import fn
 
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import Event
+from portal.kit.records import dataclass
 from portal.kit.same import Twin, keys, shared
 from portal.team.alike.facts import not_apart, people_like
 

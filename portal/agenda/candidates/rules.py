@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.kit.limits import EARLIEST
+from portal.kit.records import dataclass
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import first_day_as_volunteer
 from portal.sign_in.models import Device

@@ -1,7 +1,7 @@
 """What may happen to events: planned, changed, copied, continued in a next part, cancelled and put back."""
 
 import uuid
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import take_back

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.message import Message
 from portal.kit import clock
 from portal.kit.folding import name_key
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers
 from portal.post.models import Letter

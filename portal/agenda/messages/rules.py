@@ -1,7 +1,5 @@
 """Writing to chosen people: a letter to each, two minutes to take it back, a copy that stays."""
 
-from dataclasses import dataclass
-
 from portal.agenda.messages.facts import MOST, Receiver, about_candidate, kind_of, receivers
 from portal.agenda.messages.letters import message_words
 from portal.agenda.models.candidate import Candidate
@@ -10,6 +8,7 @@ from portal.database import once, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seen import check, mark
 from portal.people.models import Person
 from portal.post.facts import TO_PEOPLE

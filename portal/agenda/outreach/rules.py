@@ -1,6 +1,6 @@
 """Communication actions: of a day, or permanent ones that go on from year to year."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from portal.agenda.models.outreach import Outreach
@@ -9,6 +9,7 @@ from portal.history.rules import change, delete, record
 from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 LATEST = date(2100, 12, 31)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from portal.agenda.models.event import TOLD, Event, where_text
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.folding import name_key
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, reached

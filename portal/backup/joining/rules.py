@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from portal.history import chain, verifying
 from portal.history.joined import note, signed_anew
 from portal.history.models import ChainedModel, ChainHead, Counter, HistoryEntry
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seal import seal, unseal
 from portal.people.models import Person
 from portal.sign_in.models import Totp

@@ -1,7 +1,6 @@
 """The coordinator's overview of one quarter: match × month, who still has to hand in, and which families are silent."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, holidays
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import reached, who_hand_in
 from portal.post.models import Letter

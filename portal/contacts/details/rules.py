@@ -1,7 +1,6 @@
 """More about one contact: what it was, how long, what about, a short remark; and which kinds count."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from datetime import date
 
 from portal.contacts.models.contact import THEMES, Contact, ContactTheme
@@ -18,6 +17,7 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.privacy import PrivacyWarning
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 
 MAX_REMARK = 300

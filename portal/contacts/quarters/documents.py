@@ -1,14 +1,12 @@
 """The paper form of a quarter: one A4 per volunteer and family, to cross days by hand."""
 
 import io
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import segno
-
 from portal.kit.dates import SHORT_WEEKDAYS, Quarter, day_text, month_days, month_text
 from portal.kit.paper import Maker, in_word
+from portal.kit.records import dataclass
 from portal.kit.runs import Run
 
 
@@ -67,6 +65,8 @@ def _weeks(first: date, facts: PaperFacts) -> list[list[str]]:
 
 
 def _qr(address: str) -> bytes:
+    import segno
+
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="png", scale=6, border=2)
     return out.getvalue()

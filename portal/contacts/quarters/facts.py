@@ -5,7 +5,6 @@ Whatever shows such a figure (page, Word, XLSX, overview) asks it here. Tenths a
 
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +17,7 @@ from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import vehicles_before
 from portal.prepared import Prepared

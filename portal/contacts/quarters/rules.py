@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text, month_name, parse_day, week_of, weekday_day
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person, coordinators
 from portal.post.rules import queue, say_to, tear_up_about, to_branch
@@ -199,8 +199,8 @@ def _held_overview(match: Match, quarter: Quarter) -> ContactOverview:
 
     While it is open it is held until the transaction ends, so that nobody hands in while days still change.
     """
-    _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number)
-    _hold_overview.run(match.id, quarter.year, quarter.number)
+    if not _make_overview.run(match.branch_id, match.id, quarter.year, quarter.number):
+        _hold_overview.run(match.id, quarter.year, quarter.number)
     overview = overview_of(match, quarter)
     assert overview is not None
     return overview

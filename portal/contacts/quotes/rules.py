@@ -1,7 +1,5 @@
 """Words for the annual report: given with consent, edited and released by the coordinator, or withdrawn."""
 
-from dataclasses import dataclass
-
 from portal.contacts.details.rules import MoreDetails, add_details, warn
 from portal.contacts.models.contact import THEMES, Contact
 from portal.contacts.models.quote import Quote
@@ -10,6 +8,7 @@ from portal.history.rules import Steps, advance, change, record
 from portal.kit import clock
 from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 MAX_QUOTE = 600

@@ -4,10 +4,10 @@ Mail programs know no stylesheet of ours: each tag carries its own look, and a c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from portal.kit.records import dataclass
 from portal.post.documents import BUTTON
 
 _WORDS = Markup('<p class="ink" style="margin:0 0 16px;color:#211829;font-size:18px;line-height:1.5;">{}</p>')

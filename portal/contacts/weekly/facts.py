@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.contacts.absences.facts import days_of
@@ -12,6 +11,7 @@ from portal.dated import held_on
 from portal.families.models.match import Match, MatchBefore, matches_before
 from portal.kit import clock
 from portal.kit.dates import Quarter, days_between, holidays, week_of
+from portal.kit.records import dataclass
 from portal.prepared import Prepared
 
 LOOK_BACK = timedelta(days=14)

@@ -2,7 +2,6 @@
 
 import io
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from portal.kit.dates import month_name
 from portal.kit.pdf import PdfFile
+from portal.kit.records import dataclass
 from portal.kit.words import counted, listed
 
 WIDTH, HEIGHT = 1080, 1440  # px: a phone held upright

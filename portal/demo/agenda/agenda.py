@@ -1,6 +1,6 @@
 """The agenda of the demo: its events until some weeks ahead, who answered, and who was there."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from portal.demo.families.households import household
 from portal.demo.making import Demo, entered, insert, moment
 from portal.demo.people import VOLUNTEERS
 from portal.kit import clock
+from portal.kit.records import dataclass
 
 AHEAD = timedelta(days=92)  # how far ahead the agenda is filled in
 KNOWN_BEFORE = timedelta(days=120)

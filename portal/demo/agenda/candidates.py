@@ -3,7 +3,6 @@
 2025 is in files with the figures of a real year; later years are made up.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -17,6 +16,7 @@ from portal.demo.families.plans import MADE_UP
 from portal.demo.files import day_of, rows
 from portal.demo.making import OPENED_ON, Demo, entered, insert, moment
 from portal.kit import clock
+from portal.kit.records import dataclass
 
 CHANNELS = ("Gemeentemagazine", "via via", "Facebook", "flyer", "pers", "infostand")
 VERBS = {verb: target for verb, (target, _) in facts.VERBS.items()} | {"start": "started"}

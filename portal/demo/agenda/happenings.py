@@ -1,12 +1,12 @@
 """The demo's agenda: 2025 as in the annual report, later years in the same rhythm. All invented."""
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
 from portal.demo.files import words
 from portal.kit.dates import MONTHS, ORDINALS, WEEKDAYS
+from portal.kit.records import dataclass
 
 FIRST_YEAR, LAST_FIXED = 2024, 2025  # in 2024: what was entered afterwards, so that nobody is asked to come again
 

@@ -1,12 +1,13 @@
 """What surrounds the families of the demo: their partners, and the open forms."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import time
 
 from portal.demo.files import rows
 from portal.demo.making import OPENED_ON, Demo, entered
 from portal.families.models.family import Family, Partner
 from portal.families.models.talk import PlannedTalk
+from portal.kit.records import dataclass
 from portal.matching.models import OPEN_FORMS, OpenForm
 
 HOURS = ((time(14, 0), "bij het gezin thuis"), (time(9, 30), "Huis van het Kind"), (time(11, 0), ""))

@@ -1,12 +1,12 @@
 """The trajectories and matches of the demo, as they are on a day."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from portal.demo.families.plans import Plan, Stay, plans_until
 from portal.demo.making import Demo, entered
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

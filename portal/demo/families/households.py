@@ -1,7 +1,6 @@
 """Who lives in the families of the demo: parents, children, and their profile. All invented, names included."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -13,6 +12,7 @@ from portal.demo.files import rows
 from portal.demo.making import Demo, entered, insert
 from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, FamilyDetails, Parent, ProfileFlag
 from portal.families.models.referral import Referral
+from portal.kit.records import dataclass
 
 RECORDED = [flag for flag in FLAGS if flag not in DERIVED_FLAGS]
 """What a coordinator fills in of a profile; the two other flags follow from the months and years."""

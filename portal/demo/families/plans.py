@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from random import Random
 
@@ -12,6 +12,7 @@ from portal.demo.files import rows, words
 from portal.demo.making import in_turn
 from portal.demo.people import VOLUNTEERS
 from portal.kit.dates import Quarter, days_between
+from portal.kit.records import dataclass
 
 MADE_UP = words("made_up")
 

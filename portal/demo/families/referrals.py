@@ -3,7 +3,7 @@
 2025 is in a file row by row; every later trajectory had its referral too, and some ask in vain.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from portal.demo.making import OPENED_ON, Demo, entered, in_turn, workday
 from portal.families.models.family import Family
 from portal.families.models.referral import IntakeStop, Referral, Referrer
 from portal.kit import clock
+from portal.kit.records import dataclass
 
 THEMSELVES = ""
 STOP = date(2025, 9, 15), date(2025, 12, 31), "Te veel gezinnen wachten al langer dan een half jaar."

@@ -1,6 +1,6 @@
 """The talks of the coordinator in the demo: those that each match asks for, intakes, and what comes in between."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from portal.families.models.talk import PlannedTalk, Talk
 from portal.families.talks.rules import A_YEAR, HALF_A_YEAR, KINDS_HELD, days_asked
 from portal.kit import clock
 from portal.kit.dates import holidays
+from portal.kit.records import dataclass
 from portal.people.models import Person, RolePeriod
 
 COUNTED_IN_2025 = {"family": 60, "volunteer": 74}  # as in the annual report

@@ -1,6 +1,5 @@
 """The expense notes of the demo: trips from contacts, some tickets, and every state a note can be in."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,6 +15,7 @@ from portal.expenses.rates.facts import RateTable
 from portal.history.rules import next_number
 from portal.kit import clock
 from portal.kit.money import trip_cents
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 QUESTION = "Op je parkeerticket kan ik het bedrag niet goed lezen. Wil je een nieuwe foto nemen?"

@@ -1,7 +1,6 @@
 """Which expense notes there are in the demo, and how far each one got. Dates only; nothing is written here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -9,6 +8,7 @@ from portal.demo.making import workday
 from portal.demo.people import VOLUNTEERS
 from portal.demo.visits.contacts import FIRST_YEAR
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 
 PAY_DAYS = (8, 15, 22)  # Els pays in batches
 

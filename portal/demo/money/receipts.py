@@ -1,7 +1,6 @@
 """Photographs of paper tickets, drawn: like a phone's picture, and marked VOORBEELD."""
 
 import io
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from random import Random
@@ -11,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from portal.kit.dates import day_short
 from portal.kit.images import ReceiptFile, read_receipt
 from portal.kit.money import amount_number
+from portal.kit.records import dataclass
 
 WIDTH, HEIGHT = 900, 1200
 INK, RED = (38, 36, 44), (153, 11, 26)

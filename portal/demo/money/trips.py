@@ -1,12 +1,12 @@
 """Who travelled when in the demo: what its expense notes are made of."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from portal.contacts.models.kind import TRAVELLED
 from portal.demo.families.families import Pair
 from portal.demo.visits.contacts import kind_on
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What the annual report of the demo stores itself: years before the portal, closed years, notes and texts."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.demo.families.families import Pair
@@ -8,6 +7,7 @@ from portal.demo.files import day_of, rows, words
 from portal.demo.making import OPENED_ON, Demo, moment
 from portal.families.viewing.rules import note_view
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.reports.figures import rules as snapshots
 from portal.reports.figures.facts.definitions import DEFINITIONS
 from portal.reports.texts import rules as texts

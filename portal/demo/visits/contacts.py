@@ -1,7 +1,6 @@
 """The meeting days of the demo, and the quarters that were handed in or not yet."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +10,7 @@ from portal.contacts.models.overview import ContactOverview
 from portal.demo.families.families import Pair
 from portal.demo.making import Demo, insert, moment
 from portal.kit.dates import Quarter, holidays
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.sign_in.models import Device
 

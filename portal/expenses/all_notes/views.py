@@ -1,6 +1,5 @@
 """All notes of the branch in one list: filtered by what it shows, sorted by a heading, downloaded as shown."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from peewee import Case, fn
 from portal.expenses.models.notes import STATUSES, ExpenseLine, ExpenseNote, sums_of
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.people.volunteers.facts import by_name

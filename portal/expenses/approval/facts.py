@@ -1,13 +1,12 @@
 """What the coordinator sees of notes: what waits, how urgent, what is unusual."""
 
-from dataclasses import dataclass
-
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.note.facts.reading import views_of
 from portal.expenses.note.facts.view import NoteView, WaitingNote
 from portal.expenses.note.rules import why_another
 from portal.expenses.oddities.facts import Oddities
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 

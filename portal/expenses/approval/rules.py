@@ -1,7 +1,7 @@
 """Approving a note, whole or line by line, sending it back, and undoing that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from portal.database import transaction
@@ -14,6 +14,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.dates import day_month, month_name
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import rest, say_to, take_back, tear_up

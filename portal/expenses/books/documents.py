@@ -4,13 +4,13 @@ From facts alone; the same facts give the same bytes. All amounts are cents unti
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit.dates import day_short, day_text
 from portal.kit.money import euro, km
 from portal.kit.paper import Maker, in_word
+from portal.kit.records import dataclass
 from portal.kit.word_markup import Column
 from portal.kit.xlsx import Sheet, Table, workbook
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,6 +26,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, year_span
 from portal.kit.folding import name_key
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import by_name
 

@@ -1,7 +1,6 @@
 """Handing a note in: the declaration, giving instead of asking back, and answering what the coordinator asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from portal.contacts.quarters.facts import owed_by
 from portal.database import transaction
@@ -18,6 +17,7 @@ from portal.history.rules import next_number, record
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month, day_text
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seen import check
 from portal.people.models import Person
 from portal.post.models import Letter

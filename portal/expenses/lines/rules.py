@@ -1,7 +1,6 @@
 """What may happen to a note while it is written: trips, costs, tickets. The steps after that are in `handing_in`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from portal.database import once, transaction
@@ -29,6 +28,7 @@ from portal.kit.dates import Quarter, day_month, weekday_day
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after
 from portal.kit.money import MAX_CENTS
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_day, vehicles_before
 

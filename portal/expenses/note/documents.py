@@ -1,6 +1,5 @@
 """The expense note (*onkostennota*) in Word and as PDF, from facts alone (DOMAIN §3)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from portal.kit.measures import BEHIND_NUMBER_MM, TEXT_MM, column_mm, shared
 from portal.kit.money import NBSP, euro, km_number, rate
 from portal.kit.paper import Maker, Paper, in_word
 from portal.kit.pdf import first_pages
+from portal.kit.records import dataclass
 from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 

@@ -1,11 +1,11 @@
 """A volunteer's own notes, and which of them wait for her: the same on the page of expenses and on the first page."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from portal.contacts.quarters.facts import Lately, was_asked_elsewhere
 from portal.expenses.note.facts.reading import listed, view_of
 from portal.expenses.note.facts.view import NoteSum, NoteView
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 import io
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import segno
 from lxml import etree
 
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
@@ -175,6 +174,8 @@ def qr_payload(payment: Payment) -> str:
 
 def qr_code(payment: Payment) -> Any:
     """The QR code itself (a segno.QRCode)."""
+    import segno
+
     return segno.make(qr_payload(payment), error="m", boost_error=False, micro=False, encoding="utf-8")
 
 

@@ -1,7 +1,6 @@
 """What may be paid and what holds it up, what the bank gets, and what was paid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
@@ -15,6 +14,7 @@ from portal.expenses.payday.documents import Payment, PaymentFileFacts, bank_nam
 from portal.kit import clock, iban
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seen import mark
 from portal.people.models import Person
 from portal.prepared import Prepared

@@ -1,6 +1,5 @@
 """How far a volunteer is in a year of the flat rate (DOMAIN §3)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote
@@ -8,6 +7,7 @@ from portal.expenses.models.rates import MILEAGE_KINDS
 from portal.expenses.note.facts.view import NoteView
 from portal.expenses.rates.facts import RateTable, ceiling_of, choice_of, policy_of
 from portal.kit.dates import year_span
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 WARN_AT = 80

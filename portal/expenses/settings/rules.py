@@ -1,6 +1,6 @@
 """Mileage rates, and who is warned before they end; the flat rate per day, and its ceilings."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.money import MAX_CENTS, MAX_TENTHS, euro
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person, coordinators
 from portal.post.models import Letter
 from portal.post.rules import say_to, tear_up

@@ -1,6 +1,5 @@
 """Reading the access log: who opened which family's file, and when."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from portal.families.models.family import Family, FileView
 from portal.families.viewing.rules import MANY, WHAT
 from portal.kit import clock
 from portal.kit.folding import order_key
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import by_name
 

@@ -1,7 +1,7 @@
 """Who a family is: how to reach it, its children and parents, and the answers of its profile."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from portal.database import transaction
@@ -24,6 +24,7 @@ from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
 from portal.kit.folding import order_key
 from portal.kit.limits import EARLIEST
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 COMPUTED = ""  # "as the portal computes it": no row

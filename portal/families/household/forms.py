@@ -74,14 +74,14 @@ class HouseholdForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.children: list[ChildRow] = self._rows("kind", ChildRow)
         self.parents: list[ParentRow] = self._rows("ouder", ParentRow)
-        self.profile = FirstProfileForm(prefix="profiel-", meta={"csrf": False}) if "profiel" in self.asks else None
+        self.profile = FirstProfileForm(prefix="profiel-") if "profiel" in self.asks else None
 
     def _rows(self, name: str, kind: type[Any]) -> list[Any]:
         if name not in self.asks:
             return []
         typed = [int(found[2]) for key in request.form if (found := ROW.match(key)) and found[1] == name]
         number = max([FIRST, *(place + 1 for place in typed)]) + (self.adds == name)
-        return [kind(prefix=f"{name}-{place}-", meta={"csrf": False}) for place in range(min(number, MOST))]
+        return [kind(prefix=f"{name}-{place}-") for place in range(min(number, MOST))]
 
     @property
     def adds(self) -> str:

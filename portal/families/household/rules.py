@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from portal.families.file.rules import Reply, answer_by_language, answer_profile
 from portal.families.members.rules import ChildDetails, ParentDetails, write
 from portal.families.models.family import Family
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 

@@ -1,6 +1,6 @@
 """Who is around a family: its children, its parents, and the partners who help it too."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from portal.families.models.family import BANDS, Child, Family, Parent, Partner
 from portal.history.rules import change_without_values, delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 OLDEST_CHILD = 25  # years

@@ -1,13 +1,12 @@
 """The children, parents and partners of a family: added, corrected, taken away; all of it the coordinator's."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response
 
 from portal.families.members import rules
 from portal.families.members.forms import ChildForm, MemberForm, ParentForm, PartnerForm
 from portal.families.models.family import Child, Family, Parent, Partner
 from portal.families.pages import looked_at, page_of
+from portal.kit.records import dataclass
 from portal.web.access import me, roles, visible
 from portal.web.pages import form_page, saved
 

@@ -1,7 +1,6 @@
 """What the branch knows families by, and where a text that may leave the branch seems to identify one."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from portal.families.models.family import Child, FamilyDetails, Parent
@@ -9,6 +8,7 @@ from portal.families.models.match import Match
 from portal.kit import phone, privacy
 from portal.kit.folding import folded
 from portal.kit.privacy import Finding
+from portal.kit.records import dataclass
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod
 
 

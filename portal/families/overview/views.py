@@ -1,6 +1,5 @@
 """The list of families, filtered, searched and downloaded; the coordinator's."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from portal.families.models.family import Family, FamilyDetails
 from portal.families.overview import facts
 from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.kit.xlsx import MIME as XLSX
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of

@@ -1,6 +1,6 @@
 """Referrals that come in through the open form: received, and recognised when the family is known."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
@@ -14,6 +14,7 @@ from portal.history.rules import change, change_without_values, record
 from portal.kit import clock, phone
 from portal.kit.dates import month_text
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.team.alike.rules import tell_apart
 

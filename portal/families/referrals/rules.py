@@ -1,7 +1,7 @@
 """What may happen to a referral: noted, decided, withdrawn, started; each step can be taken back."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from peewee import IntegrityError
@@ -20,6 +20,7 @@ from portal.history.rules import Steps, advance, change, change_without_values, 
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after, not_before, past_day
+from portal.kit.records import dataclass
 from portal.kit.same import LooksSame, Twin
 from portal.people.models import Branch, Person
 from portal.team.alike.rules import tell_apart

@@ -1,6 +1,6 @@
 """The organisations that refer families, and whom to call there. The list grows with the branch."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from peewee import fn
@@ -10,6 +10,7 @@ from portal.families.models.referral import Referral, Referrer
 from portal.history.rules import change_without_values, record
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 

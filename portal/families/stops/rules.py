@@ -1,6 +1,6 @@
 """Periods in which a branch takes no new families (*wachtlijststop*)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from portal.database import once, transaction
@@ -9,6 +9,7 @@ from portal.history.rules import change, delete, record
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_before, sane_day
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 

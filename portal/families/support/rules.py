@@ -1,6 +1,6 @@
 """What may happen to matches: a volunteer starts with a family, ends with it, and goes on after all."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after, not_before, sane_day
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import (
     active_volunteers,

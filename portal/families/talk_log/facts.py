@@ -1,6 +1,5 @@
 """The log of talks: filtered, counted, and whom a new one may be about."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from portal.families.models.referral import Referral
 from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_TALKS, PlannedTalk, Talk
 from portal.kit import clock
 from portal.kit.dates import year_span
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, by_name, volunteers_of
 

@@ -4,7 +4,6 @@ History keeps what changed, never what a note says: a note is stored in one plac
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from portal.kit import clock, privacy
 from portal.kit.errors import RuleError
 from portal.kit.limits import past_day
 from portal.kit.privacy import PrivacyWarning
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 

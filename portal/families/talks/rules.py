@@ -3,7 +3,6 @@
 `plan_talks` reads the match and makes its plan fit: it may run after every change, and twice does nothing twice.
 """
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -16,6 +15,7 @@ from portal.families.talks.facts import STEPS
 from portal.history.rules import advance, change, change_without_values, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 TOO_LATE = "Er gebeurde net al iets met dit gesprek. Kijk hoe het er nu staat."

@@ -1,6 +1,6 @@
 """What may happen to a family and its trajectories: noted, corrected, started, closed and opened again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.history.rules import change, record
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import not_after, not_before, sane_day
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 ACCEPTED = "Het gezin is aanvaard op {}."

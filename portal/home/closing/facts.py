@@ -1,6 +1,5 @@
 """What hangs on a family that closes."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.contacts.models.concern import Concern
@@ -10,6 +9,7 @@ from portal.families.models.match import Match, Trajectory
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,6 +17,7 @@ from portal.families.models.referral import DECLINE_REASONS, Referral
 from portal.families.models.talk import FAMILY_TALKS, VOLUNTEER_TALKS, Talk
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person
 

@@ -1,6 +1,5 @@
 """The first steps of an empty portal: what each asks, and whether it is done, judging by what is stored."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from portal.expenses.rates.facts import RateTable
 from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.records import dataclass
 from portal.kit.words import counted, listed
 from portal.people.models import Branch, RolePeriod
 from portal.sign_in.models import Device, FirstLink

@@ -1,12 +1,12 @@
 """The Word document for a new coordinator: what runs, who waits, what is due."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.paper import in_word
+from portal.kit.records import dataclass
 from portal.kit.word_markup import Column
 
 

@@ -1,7 +1,6 @@
 """Taking back a press that mails several people, whatever it did, as long as its letters rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from portal.agenda.events import rules as events
 from portal.agenda.messages import rules as messages
@@ -14,6 +13,7 @@ from portal.expenses.approval import rules as approval
 from portal.expenses.models.payday import PaymentBatch
 from portal.expenses.payday import rules as payday
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.newsletter.models import NewsletterIssue
 from portal.newsletter.sending import rules as sending
 from portal.people.models import Person

@@ -1,11 +1,11 @@
 """A start that is still to come, in words: the first one, a return, or a role that follows upon another."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.agenda.models.candidate import Candidate
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.records import dataclass
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod
 from portal.people.volunteers.facts import period_before
 

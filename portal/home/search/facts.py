@@ -1,7 +1,6 @@
 """What the one search box finds: families, volunteers, candidates, activities, notes by number, and pages by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import national, searched_number
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.people.volunteers.facts import by_name, last_days, volunteers_of
 

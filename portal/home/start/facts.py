@@ -1,7 +1,6 @@
 """A volunteer's first page: all that waits, in one order, and the families to visit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.agenda.answers.facts import open_invitations
@@ -19,6 +18,7 @@ from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_month
 from portal.kit.money import euro
+from portal.kit.records import dataclass
 from portal.kit.words import counted, listed
 from portal.people.models import Person
 from portal.prepared import Prepared

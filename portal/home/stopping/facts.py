@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 from portal.matching.waiting.facts import Suggestion, free_volunteers, suggest, wishes
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter

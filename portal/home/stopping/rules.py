@@ -4,7 +4,7 @@ It stands above the rooms of which it settles something: each does its own part 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ from portal.home.stopping.facts import (
 from portal.home.stopping.letters import tell_all_settled
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.post.models import Letter

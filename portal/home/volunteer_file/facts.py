@@ -1,7 +1,6 @@
 """All that a coordinator asks about one volunteer, gathered in a fixed number of queries."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +24,7 @@ from portal.families.models.match import Match
 from portal.families.models.talk import PlannedTalk, Talk
 from portal.kit import clock
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person, RolePeriod
 from portal.team.mentors.facts import guided_by, mentors_of
 from portal.team.models import Mentoring, VolunteerRemark

@@ -5,7 +5,6 @@ import hashlib
 import io
 import shutil
 import tempfile
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from portal.house_style.models import HouseStyle
 from portal.kit import clock
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 from portal.kit.word_upload import BROKEN, look_at_the_outside, read_word
 from portal.kit.words import listed

@@ -1,6 +1,6 @@
 """What to consider before a volunteer goes to a family: warnings, never refusals. The coordinator decides."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from portal.agenda.attendance.facts import trained
@@ -10,6 +10,7 @@ from portal.families.file.facts.profile import perinatal_on
 from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit.dates import day_text
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_days, volunteers_of_today

@@ -1,6 +1,5 @@
 """Another volunteer goes on with a family: one match ends and the next one starts, in one go."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from portal.database import once, transaction
@@ -10,6 +9,7 @@ from portal.families.removal.rules import remove_match
 from portal.families.support.rules import NewMatch, end_match, reopen_match, start_match
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 

@@ -1,7 +1,6 @@
 """The waiting list: who waits, how long, for what; and which free volunteers would fit, with the reasons in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from portal.families.models.referral import Referral
 from portal.kit.dates import WEEKDAYS, day_month
 from portal.kit.folding import folded, order_key
 from portal.kit.money import km
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import active_volunteers, last_days

@@ -1,13 +1,13 @@
 """The letter that was finished in Word, as a clean mail. In: bytes; out: HTML, and what was left out of it."""
 
 import posixpath
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import escape
 
 from portal.kit.confined import Limits, confined
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.word_html import Page, Picture, page_of
 from portal.kit.word_upload import BROKEN, WordParts, look_at_the_outside, read_word
 from portal.kit.word_visible import first_words, margins, missing, visible, words_in

@@ -1,6 +1,5 @@
 """The month's final version: finished in Word, kept as file and as mail, replaced or removed until it is sent."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from portal.database import transaction
@@ -8,6 +7,7 @@ from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.images import PictureFile, read_those_that_can_be
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 from portal.kit.words import counted
 from portal.newsletter.final.documents import Around, ReadLetter, letter_of

@@ -79,7 +79,7 @@ class ItemForm(LeavingForm):
     @property
     def values(self) -> dict[str, Any]:
         """Plain values for the rules."""
-        left_out = ("csrf_token", "submission_key", "picture_id")
+        left_out = ("submission_key", "picture_id")
         words = {name: value for name, value in self.data.items() if name not in left_out}
         return {**words, "picture": row_number(self.picture_id.data)}
 

@@ -5,13 +5,14 @@ There each stands as `picture:12`, until it is known from where it comes: a part
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lxml import html
 from markupsafe import escape
 
 from portal.kit.paper import Paper
+from portal.kit.records import dataclass
 
 ROOM_MM = (120.0, 95.0)  # the largest width and height of a picture in a letter
 

@@ -1,10 +1,10 @@
 """Pictures as pages, letters and reports need them, most without their bytes; and where each is used."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from portal.kit.dates import month_text
+from portal.kit.records import dataclass
 from portal.newsletter.models import NewsletterIssue, NewsletterItem, Picture
 from portal.newsletter.pictures.documents import PictureFacts
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.kit.images import PictureFile
+from portal.kit.records import dataclass
 from portal.kit.word_replacing import without_pictures
 from portal.newsletter.models import WHO, FinalLetter, NewsletterIssue, NewsletterItem, Picture
 from portal.newsletter.pictures.documents import name_of, without_inline

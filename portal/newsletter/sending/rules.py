@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter, month_text, months_later
 from portal.kit.errors import RuleError
 from portal.kit.paper import WORD
+from portal.kit.records import dataclass
 from portal.kit.seen import check, mark
 from portal.kit.words import counted, listed
 from portal.newsletter.letter.documents import mail

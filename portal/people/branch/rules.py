@@ -1,6 +1,6 @@
 """What may be written down about a branch: its name, where it is, how it is reached."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from peewee import IntegrityError
 
@@ -8,6 +8,7 @@ from portal.database import transaction
 from portal.history.rules import change
 from portal.kit.errors import RuleError
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.post.rules import answer_elsewhere, answers_of
 

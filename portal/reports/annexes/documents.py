@@ -1,12 +1,13 @@
 """The annexes of an annual report: a whole newsletter, pictures, and what others published."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lxml import html
 
 from portal.kit.paper import Paper
+from portal.kit.records import dataclass
 from portal.kit.runs import Run, marked
 from portal.newsletter.letter.documents.documents import NewsletterFacts, write_letter, write_prose
 from portal.newsletter.pictures.documents import PictureFacts, write_picture

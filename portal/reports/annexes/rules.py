@@ -1,11 +1,12 @@
 """The annexes of a report: which newsletter is in it, and what others published."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from portal.database import once, transaction
 from portal.history.rules import change, delete, record
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.newsletter.models import Picture
 from portal.people.models import Person
 from portal.reports.annexes.facts import letters_of

@@ -1,12 +1,11 @@
 """What is still missing from a year that somebody wants to close: freezing it now would leave that out for good."""
 
-from dataclasses import dataclass
-
 from portal.agenda.attendance.facts import unnoted
 from portal.agenda.models.event import title_text
 from portal.expenses.models.notes import STATUSES, ExpenseNote
 from portal.kit import clock
 from portal.kit.dates import day_month, year_span
+from portal.kit.records import dataclass
 from portal.kit.words import agreeing, counted
 from portal.people.models import Branch
 from portal.reports.quarter.facts import QuarterState, quarter_states

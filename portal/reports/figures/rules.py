@@ -6,7 +6,6 @@ from before the portal are entered by hand and are versions like any other.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import DEFINITIONS, defined, definition_of

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.families.models.family import Family
 from portal.families.models.match import Match
 from portal.kit import clock
 from portal.kit.dates import Quarter, months_later
+from portal.kit.records import dataclass
 from portal.people.models import Branch
 from portal.reports.figures.rules import frozen_year
 from portal.reports.quarter.documents.contacts import ContactFacts, MatchFacts

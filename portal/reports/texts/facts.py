@@ -4,10 +4,10 @@ Numbers follow from the order, so they cannot be wrong; `key` is what texts and 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from portal.agenda.models.event import EVENT_KINDS, FOR_VOLUNTEERS
 from portal.contacts.models.contact import THEMES
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The words of the report: a text per section, kept at every save, and what is collected during the year."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.kit import clock
 from portal.kit.dates import year_span
 from portal.kit.errors import RuleError
 from portal.kit.limits import in_order
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.reports.models import ReportEntry, ReportText, ReportTextVersion
 from portal.reports.texts.facts import COLLECTED, WRITTEN

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from portal.agenda.models.candidate import Candidate
@@ -10,6 +10,7 @@ from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.kit.folding import folded, unaccented
 from portal.kit.phone import national
 from portal.kit.privacy import COMMON, SHORT
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 
 GONE = "(gewist)"

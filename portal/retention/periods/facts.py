@@ -1,7 +1,6 @@
 """How long things are kept, and what is due on a day (DOMAIN §6). Facts and dates only: nothing is changed here."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,6 +14,7 @@ from portal.families.models.family import Family, FileView
 from portal.families.models.match import Trajectory
 from portal.families.models.referral import Referral
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.newsletter.models import Picture
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.post.models import Letter

@@ -2,11 +2,11 @@
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.database import transaction
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.kit.seal import seal, unseal
 from portal.people.models import Person
 from portal.sign_in.devices.rules import hashed

@@ -1,10 +1,10 @@
 """A code as shown to its person."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from portal.kit import clock
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """The mail to somebody who asks for a code."""
 
-from dataclasses import dataclass
-
 from portal.kit import phone
+from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.post.rules import Words, say_to
 from portal.sign_in.codes.facts import Issued

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from portal.database import step, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import MAILBOX, STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
 from portal.sign_in.codes import letters
 from portal.sign_in.codes.facts import Issued

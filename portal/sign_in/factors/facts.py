@@ -1,11 +1,11 @@
 """The second factor as a whole: who has one, what is left, and starting again when all is lost."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.sign_in.models import Passkey, RecoveryCode, Totp
 

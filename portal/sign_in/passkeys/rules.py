@@ -9,7 +9,6 @@ import json
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from portal.database import locked, transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seal import derived_key
 from portal.people.models import Branch, Person
 from portal.sign_in.devices.letters import tell

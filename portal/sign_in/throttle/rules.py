@@ -3,10 +3,10 @@
 import hashlib
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.sign_in.models import Attempt
 
 KEPT = timedelta(days=1)

@@ -1,16 +1,15 @@
 """Rules of the authenticator app: six digits that change every half minute (RFC 6238), each taken once."""
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 import pyotp
-import segno
 
 from portal.database import transaction
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.seal import seal, unseal
 from portal.people.models import Person
 from portal.sign_in.devices.letters import tell
@@ -39,6 +38,8 @@ class SetUp:
     @property
     def picture(self) -> str:
         """The QR code as SVG."""
+        import segno
+
         return segno.make(self.uri, error="m").svg_inline(
             scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title="QR-code voor je app"
         )

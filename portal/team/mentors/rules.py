@@ -1,6 +1,6 @@
 """A mentor guides a volunteer: begun, corrected or ended, thrown away; and what a stop ends with it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from portal.database import locked, once, transaction
@@ -9,6 +9,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import in_order
+from portal.kit.records import dataclass
 from portal.people.models import Person, RolePeriod
 from portal.team.models import Mentoring
 

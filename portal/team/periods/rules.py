@@ -1,6 +1,5 @@
 """From when until when somebody is a volunteer: started, stopped, done, opened again, started again."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.database import locked, transaction
@@ -9,6 +8,7 @@ from portal.history.rules import change, delete, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import VOLUNTEER_ROLES, Person, RolePeriod, roles_on
 from portal.people.volunteers.facts import latest_volunteer_period, period_before
 from portal.post.models import Letter

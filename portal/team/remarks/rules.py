@@ -3,10 +3,11 @@
 History keeps that it changed, never what it says: a remark is stored in one place, and nowhere once it is gone.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from portal.database import locked, transaction
 from portal.history.rules import change_without_values
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.team.models import VolunteerRemark
 from portal.team.remarks.facts import remark_of

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from portal.history.rules import change, record
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.people.models import STAFF_ROLES, Branch, Person, RolePeriod, at_mailbox, roles_on
 from portal.people.volunteers.facts import by_name
 from portal.post.rules import answer_elsewhere, answers_of

@@ -1,6 +1,6 @@
 """What may be written down about volunteers: added, corrected, and what they change about themselves."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from peewee import IntegrityError
@@ -13,6 +13,7 @@ from portal.kit.dates import day_text
 from portal.kit.errors import RuleError
 from portal.kit.limits import sane_day
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import MAILBOX, VEHICLES, Branch, Person, RolePeriod, VehicleBefore, at_mailbox
 from portal.people.volunteers.facts import latest_volunteer_period, vehicles_before

@@ -1,7 +1,6 @@
 """Which volunteers have been in the portal, which were told of it, and which not yet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from peewee import fn
 
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.records import dataclass
 from portal.people.models import STAFF_ROLES, Person, RolePeriod
 from portal.people.volunteers.facts import volunteers_of_today
 from portal.post.models import Letter

@@ -1,10 +1,10 @@
 """What a volunteer who is invited reads: by mail, in a message, on paper."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from portal.kit import clock, phone
 from portal.kit.dates import day_text
+from portal.kit.records import dataclass
 from portal.people.models import Person
 from portal.post.models import Letter, Mailing
 from portal.post.rules import Words, say_to

@@ -1,7 +1,6 @@
 """What is read of the portal that is to be joined, in its own numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import peewee
@@ -10,6 +9,7 @@ from portal.backup.numbers import DISGUISED, LEFT
 from portal.database import tables
 from portal.history import chain
 from portal.history.joined import all_joined, identity, old_chain
+from portal.kit.records import dataclass
 from portal.people.models import ROLES, STAFF_ROLES, Branch, Person, network_readers
 from portal.post.models import Letter
 from portal.sign_in.models import Passkey, Totp

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from portal.exchange.pasting.facts.proposals import (
     KINDS,
@@ -18,6 +18,7 @@ from portal.exchange.pasting.facts.proposals import (
 )
 from portal.exchange.workbook.facts.sheets.sheet import Sheet
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 
 MOST = 1000  # rows: more are a workbook
@@ -38,6 +39,9 @@ class Asked:
     has_titles: bool | None = None
     family_first: bool | None = None
     shape: str = ""
+
+
+AS_IT_LOOKS = Asked()
 
 
 def nobody_knows(_heading: str) -> None:
@@ -96,7 +100,7 @@ class Pasted:
         return tuple(column.title for column in self.columns if not column.key)
 
 
-def pasted(kind: str, text: str, known: Known, asked: Asked = Asked()) -> Pasted:
+def pasted(kind: str, text: str, known: Known, asked: Asked = AS_IT_LOOKS) -> Pasted:
     """What was pasted, understood. RuleError (field "text") where it is no list, or nothing in it is known."""
     sheet, _ = KINDS[kind]
     words = known_words(kind)

@@ -1,6 +1,5 @@
 """Importing a workbook, after a dry run, and exporting the branch."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal.agenda.models.candidate import Candidate
@@ -19,6 +18,7 @@ from portal.families.viewing.rules import note_view
 from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.kit.records import dataclass
 from portal.kit.text import one_line
 from portal.people.models import Branch, Person
 

@@ -1,6 +1,6 @@
 """What a note amounts to, line by line and in sums, as pages show it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from portal.families.models.family import Family
 from portal.kit import clock
 from portal.kit.dates import Quarter, month_name, weekday_day
 from portal.kit.money import euro
+from portal.kit.records import dataclass
 from portal.kit.seen import mark
 from portal.kit.words import listed
 from portal.people.models import Person

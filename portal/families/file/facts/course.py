@@ -1,7 +1,7 @@
 """The file of a family: its course, its state now, and the families in a state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import finder
 from portal.kit.phone import searched_number
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.people.models import Person
 from portal.people.volunteers.facts import last_days

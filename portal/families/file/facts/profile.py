@@ -7,7 +7,7 @@ child counts as born on the first day of its birth month, and one that was due a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from portal.families.models.family import DERIVED_FLAGS, FLAGS, Child, Family, P
 from portal.families.models.match import Trajectory
 from portal.kit.dates import month_text, year_span
 from portal.kit.folding import folded
+from portal.kit.records import dataclass
 
 YOUNG_PARENT = 25  # years: younger than this at the end of the year
 

@@ -1,11 +1,11 @@
 """What the to-do page is made of: groups of things, each with the button that settles it; and the words for them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from portal.families.models.family import Family
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.people.models import Person
 
 COLOURS = ("stop", "wait", "info", "")  # the most urgent first

@@ -1,12 +1,12 @@
 """The monthly newsletter as a Word file, from facts alone."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from portal.kit.dates import month_text
 from portal.kit.paper import Paper, in_word
+from portal.kit.records import dataclass
 from portal.kit.runs import Run, marked, web_address
 from portal.newsletter.pictures.documents import PictureFacts, write_picture
 

@@ -5,13 +5,13 @@ Mail programs know no stylesheet of ours: each tag carries its own look. Nothing
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
 from markupsafe import Markup, escape
 
 from portal.kit.blocks import blocks
+from portal.kit.records import dataclass
 from portal.kit.runs import Run, marked, web_address
 from portal.newsletter.letter.documents.documents import MANDATORY, NewsletterFacts, NewsletterItemFacts, Opening
 from portal.newsletter.letter.documents.plain import NUMBERS, plain

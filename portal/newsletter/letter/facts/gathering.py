@@ -1,7 +1,7 @@
 """What the portal puts in a draft by itself, and keeps up to date until somebody edits it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from portal.agenda.attendance import facts as training
 from portal.agenda.models.event import FOR_STAFF, Event, enrol_text, going_ahead, hours_text, title_text, where_text
 from portal.kit import clock
 from portal.kit.dates import Quarter, weekday_day
+from portal.kit.records import dataclass
 from portal.kit.runs import web_address
 from portal.kit.words import listed
 from portal.newsletter.letter.facts import pieces

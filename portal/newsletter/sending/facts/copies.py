@@ -1,12 +1,12 @@
 """Who gets the letter, and how each copy fares."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from peewee import JOIN
 
 from portal.kit import clock
+from portal.kit.records import dataclass
 from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
 from portal.newsletter.models import NewsletterCopy, NewsletterIssue
 from portal.people.models import Person

@@ -1,6 +1,5 @@
 """The footer at the end of a copy: what this one volunteer still owes or is invited to, computed when it is queued."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.agenda.answers.facts import seating
@@ -13,6 +12,7 @@ from portal.expenses.note.facts import reading as note
 from portal.kit.dates import Quarter, weekday_day
 from portal.kit.links import answer_path, personal_link
 from portal.kit.phone import national
+from portal.kit.records import dataclass
 from portal.newsletter.letter.documents.mail import FooterLine, PersonalFooter
 from portal.newsletter.letter.facts.gathering import DUTY_WORDS
 from portal.people.models import Branch, Person

@@ -1,13 +1,14 @@
 """What the year's figures are counted from: plain rows of a branch over some years, and the same opened at one year."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from portal.families.file.facts import profile
 from portal.kit.dates import Quarter
+from portal.kit.records import dataclass
 
 
 class TrajectoryRow(NamedTuple):

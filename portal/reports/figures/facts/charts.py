@@ -1,10 +1,11 @@
 """What the charts of the year show: rows and series of numbers, for the page and for the report alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from portal.families.models.family import FLAGS
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.reports.figures.facts.definitions import AGES, BANDS_OF_CHILDREN, GENDERS, QUARTERS, defined
 from portal.reports.figures.facts.figures import Figures, number_text
 from portal.reports.figures.facts.lists import Number

@@ -1,9 +1,9 @@
 """What one figure is: its place in the report, what it means, and what it counts (DOMAIN §5)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from portal.kit.records import dataclass
 from portal.reports.figures.facts import lists
 from portal.reports.figures.facts.books import YearBooks
 from portal.reports.figures.facts.lists import Compute, Items

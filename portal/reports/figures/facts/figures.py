@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.words import UNKNOWN, agreeing
 from portal.people.models import Branch
 from portal.reports.figures.facts.books import YearBooks

@@ -1,13 +1,13 @@
 """What a figure counts, row by row, by codes only; and from those rows to the figure: their number, sum or mean."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from portal.contacts.quarters.facts import half_up
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.books import YearBooks
 

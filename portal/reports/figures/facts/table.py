@@ -1,9 +1,9 @@
 """The figures of some years beside each other, as page, workbook and report show them: sections with their rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from portal.kit.records import dataclass
 from portal.kit.words import listed
 from portal.reports.figures.facts.definition import Definition
 from portal.reports.figures.facts.definitions import CHAPTERS, SECTIONS, YEARS_OF_SECTION, YEARS_SHOWN

@@ -4,13 +4,13 @@ Nothing here leads to a family. A number below 5 is "<5"; where a sum would give
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
 from portal.kit.folding import order_key
+from portal.kit.records import dataclass
 from portal.kit.xlsx import Cell as SheetCell
 from portal.kit.xlsx import Sheet, Table, workbook
 from portal.people.models import Branch, RolePeriod

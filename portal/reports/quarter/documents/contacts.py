@@ -1,8 +1,9 @@
 """Single contacts as reports show them: by the code of a family, without a name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from portal.kit.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from portal.contacts.quarters.facts import average_tenths
 from portal.kit import clock
 from portal.kit.dates import ORDINALS, Quarter, day_text, month_name
 from portal.kit.money import NBSP
+from portal.kit.records import dataclass
 from portal.kit.words import agreeing, listed
 
 State = Literal["handed_in", "on_paper", "no_contacts", "missing"]

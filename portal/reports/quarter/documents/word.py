@@ -1,6 +1,5 @@
 """Files for the agency Opgroeien: a quarter (*kwartaaloverzicht*), and a year."""
 
-from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from portal.contacts.quarters.facts import week_tenths
 from portal.kit import clock
 from portal.kit.dates import day_month, day_text, month_name
 from portal.kit.paper import Maker, Paper, in_word
+from portal.kit.records import dataclass
 from portal.kit.runs import Run
 from portal.kit.word_markup import Column
 from portal.kit.words import UNKNOWN, agreeing, listed

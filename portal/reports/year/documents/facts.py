@@ -1,10 +1,10 @@
 """What the annual report knows: figures, charts, words and lists, gathered once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from portal.kit.records import dataclass
 from portal.reports.annexes.documents import Annexes
 from portal.reports.figures.facts.charts import Chart
 from portal.reports.figures.facts.figures import Figures

@@ -5,9 +5,9 @@ Pure: figures and texts in, findings out.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.kit.records import dataclass
 from portal.kit.words import agreeing
 from portal.reports.figures.facts.definitions import SUMS
 from portal.reports.figures.facts.figures import Figures, number_text

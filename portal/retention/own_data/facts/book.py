@@ -1,12 +1,12 @@
 """The workbook that a copy is: a sheet per subject, and one that says what is not in it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from portal.kit import clock
 from portal.kit.dates import month_text
+from portal.kit.records import dataclass
 from portal.kit.xlsx import Cell, Sheet, Table, workbook
 
 Getter = Callable[[Any], Cell]

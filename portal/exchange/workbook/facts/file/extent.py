@@ -9,12 +9,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from xml.parsers import expat
 
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded
+from portal.kit.records import dataclass
 
 MOST_COLUMNS, MOST_ROWS = 200, 250_000
 MOST_CELLS = 4_000_000  # of the rectangle that the filled ones span

@@ -1,12 +1,13 @@
 """What a sheet of the workbook is: its columns, and for most sheets the table that holds its rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from portal.exchange.workbook.facts.values.column import Column
 from portal.kit.folding import folded
+from portal.kit.records import dataclass
 
 PEOPLE = ("volunteer", "mentor")
 """The columns that name a person of the sheet of volunteers."""

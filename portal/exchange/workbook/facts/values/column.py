@@ -1,13 +1,13 @@
 """The kinds of columns of the workbook: what each accepts, how it is read and shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from portal.exchange.workbook.facts.values import cells, days
 from portal.exchange.workbook.facts.values.cells import Reader
 from portal.kit.dates import SHORT_WEEKDAYS, short_weekdays
+from portal.kit.records import dataclass
 
 Cell = str | int | float | date | None
 

@@ -6,7 +6,6 @@ run is the import itself, and can't say otherwise than what will happen.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from portal.kit import clock
 from portal.kit.dates import day_text
 from portal.kit.folding import folded
 from portal.kit.limits import EARLIEST
+from portal.kit.records import dataclass
 from portal.kit.same import WHY
 from portal.people.models import Branch, Person
 
