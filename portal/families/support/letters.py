@@ -1,6 +1,6 @@
 """What volunteers hear when they are to go to a family, or no longer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.families.models.match import Match
 from portal.kit import clock
@@ -15,6 +15,16 @@ NEWS = timedelta(days=14)
 """What was longer ago is written down afterwards: the volunteer knows it."""
 
 
+def is_news(day: date | None) -> bool:
+    """Whether volunteers are written to about a first or a last day."""
+    return day is not None and day >= clock.today() - NEWS
+
+
+def who_hears(*said: tuple[Match, date | None], by: Person) -> list[Person]:
+    """Of the first or last days of matches that were just written down: the volunteers whom that is told."""
+    return [match.volunteer for match, day in said if is_news(day) and match.volunteer_id != by.id]
+
+
 def about_course(match: Match) -> str:
     """What a later letter overtakes."""
     return f"course-of-match-{match.id}"
@@ -26,7 +36,7 @@ def tell_start(match: Match, *, by: Person) -> None:
     since = f"Vanaf {day_text(day)} ga je naar {alias}." if day > clock.today() else f"Je gaat nu naar {alias}."
     text = f"{since} Adres en telefoon vind je in het portaal. Hou ze voor jezelf."
     words = (f"Je gaat naar {alias}", text, "Adres en telefoon bekijken", f"/koppelingen/{match.id}/gezin")
-    if day >= clock.today() - NEWS:
+    if is_news(day):
         _tell(match, _starts(match), *words, by=by)
 
 
@@ -37,7 +47,7 @@ def tell_end(match: Match, *, goes_on: bool, by: Person) -> None:
     what = "Je contacten tot die dag kan je nu al doorgeven." if over else "Tot die dag verandert er niets."
     after = " Daarna gaat een andere vrijwilliger er verder." if goes_on else ""
     button = ("Contacten invullen", f"/contacten/{match.id}/{Quarter.of(last)}") if over else ("", "")
-    if last >= clock.today() - NEWS:
+    if is_news(last):
         text = f"Je laatste dag bij {alias} is {day_text(last)}.{after} {what}"
         _tell(match, _ends(match), f"{alias}: je bezoeken lopen af", text, *button, by=by)
 

@@ -9,10 +9,11 @@ from portal.families.models.match import Match, match_before
 from portal.families.pages import page_of
 from portal.families.support import rules
 from portal.families.support.forms import EndMatchForm, MatchEditForm
+from portal.families.support.letters import who_hears
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
 from portal.web.access import me, roles, visible
-from portal.web.pages import UNDO, attempt, form_page, saved
+from portal.web.pages import UNDO, attempt, form_page, hears_it, saved
 
 room = Blueprint("support", __name__)
 
@@ -39,7 +40,9 @@ def end_match(id: int) -> Response:
         rules.end_match, match, form.ended_on.data, form.closing_reason.data, by=me()
     ):
         undo = (UNDO, url_for("support.reopen_match", id=match.id))
-        return saved(page_of(match.family), f"De koppeling met {match.volunteer.name} is beëindigd.", undo=undo)
+        said = [f"De koppeling met {match.volunteer.name} is beëindigd."]
+        said += [hears_it(person) for person in who_hears((match, form.ended_on.data), by=me())]
+        return saved(page_of(match.family), " ".join(said), undo=undo)
     return form_page("families/support/end_match.html", form, match=match)
 
 

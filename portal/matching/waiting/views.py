@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.families.models.referral import Referral
 from portal.families.stops import rules as stops
+from portal.families.support.letters import who_hears
 from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.dates import WEEKDAYS, day_text
@@ -12,7 +13,7 @@ from portal.matching.waiting import facts, rules
 from portal.matching.waiting.forms import IntroductionForm
 from portal.people.volunteers.facts import volunteers_of_today
 from portal.web.access import me, roles, visible
-from portal.web.pages import UNDO, form_page, page_number, pages_of, rendered, saved
+from portal.web.pages import UNDO, form_page, hears_it, page_number, pages_of, rendered, saved
 
 room = Blueprint("waiting", __name__)
 
@@ -47,6 +48,7 @@ def start(id: int) -> Response:
         match = form.result
         undo = (UNDO, url_for("removal.remove_trajectory", id=match.trajectory_id))
         said = f"{match.volunteer.name} start bij {found.family.alias} op {day_text(match.started_on)}.{form.warning}"
+        said += "".join(f" {hears_it(person)}" for person in who_hears((match, match.started_on), by=me()))
         return saved(url_for("family_file.show", id=found.family_id), said, undo=undo)
     place = facts.gather(found.branch_id, [found], 1, today)[0] if found.decided_on else None
     return form_page("matching/waiting/start.html", form, referral=found, place=place, cautions=form.minding.of)

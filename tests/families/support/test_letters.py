@@ -73,6 +73,13 @@ def test_another_first_day_is_told_and_overtakes_the_one_before(cast, handed):
     assert Letter.select().where(Letter.to_name == "Mia Smets").count() == 2, "nothing changed, nothing is written"
 
 
+def test_the_coordinator_reads_who_gets_a_mail_and_whom_to_call(cast, mia, visit):
+    Person.update(email=None).where(Person.id == cast.lena.id).execute()
+    page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/overdracht")
+    page = page.press("Overdracht bewaren", volunteer=str(mia.id), km_one_way="3")
+    assert "Mia krijgt een mail. Lena heeft geen mailadres: bel even." in page.text
+
+
 @pytest.mark.parametrize(("days_ago", "told"), [(14, True), (15, False)])
 def test_what_is_written_down_afterwards_is_no_news(cast, mia, days_ago, told):
     """Who enters how it has been for months writes to nobody."""
