@@ -207,7 +207,8 @@ class Choice(SelectField):
         super().__init__(label, choices=dict(choices), validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data not in {str(value) for value, *_ in self.iter_choices()}:
+        words = self.choices.get(self.data) if isinstance(self.choices, dict) else None  # a group's are a dict
+        if not isinstance(words, str) and self.data not in {str(value) for value, *_ in self.iter_choices()}:
             raise StopValidation(self.wrong)
 
 

@@ -49,6 +49,6 @@ class AnswerForm(PortalForm):
     text = Lines("Wat laat je weten?", MAX_TEXT)
     submission_key = SubmissionKey()
 
-    def to(self, reporter: Person) -> "AnswerForm":
-        self.text.label.text = f"Wat laat je weten aan {reporter.given_name}?"
+    def to(self, reporter: Person, *, oneself: bool) -> "AnswerForm":
+        self.text.label.text = "Wat deed je?" if oneself else f"Wat laat je weten aan {reporter.given_name}?"
         return self

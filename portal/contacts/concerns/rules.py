@@ -72,14 +72,17 @@ def answer(concern: Concern, verb: str, text: str, key: str, seen: str | None = 
     (`answers_mark`); None: no page asked.
     """
     if not text:
-        raise RuleError(f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten.", "text")
+        own = by.id == concern.reporter_id
+        to = "Schrijf wat je deed." if own else f"Schrijf wat je aan {concern.reporter.given_name} wil laten weten."
+        raise RuleError(to, "text")
 
     def make() -> ConcernAnswer:
         advance(concern, verb, STEPS, by, too_late="Deze stap is net al gezet. Kijk wat er nu staat.")
         check(seen, answers_mark(answers_of(concern)), "Een collega antwoordde net. Lees eerst dat antwoord.")
         step = {"status": concern.status, "text": text, "by": by, "at": clock.now(), "submission_key": key}
         made = ConcernAnswer.create(branch=concern.branch_id, concern=concern, **step)
-        _write_answer(concern)
+        if by.id != concern.reporter_id:  # a coordinator who visits a family herself knows it already
+            _write_answer(concern)
         return made
 
     return once(ConcernAnswer, key, make, concern=concern.id)

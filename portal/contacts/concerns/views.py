@@ -41,7 +41,8 @@ def report_concern() -> Response:
     match = _chosen(form, matches)
     if form.validate_on_submit() and form.attempt(rules.report, me(), match, form.text.data, form.submission_key.data):
         target = url_for(".concern", id=form.result.id)
-        return saved(target, "Je bezorgdheid is gemeld. Je coördinator krijgt meteen bericht.")
+        told = "Ze staat bij de bezorgdheden." if me().is_coordinator else "Je coördinator krijgt meteen bericht."
+        return saved(target, f"Je bezorgdheid is gemeld. {told}")
     return form_page("contacts/concerns/concern_new.html", form)
 
 
@@ -79,10 +80,10 @@ def answer(id: int, verb: str) -> Response:
     found, form = visible(Concern, id), AnswerForm()
     text, key = form.text.data, form.submission_key.data
     if form.validate() and form.attempt(rules.answer, found, verb, text, key, seen(), by=me()):
-        told = hears_it(found.reporter, "bericht")
+        told = hears_it(found.reporter, "bericht") if found.reporter_id != me().id else ""
         if verb == "close":
-            return saved(url_for(".concerns"), f"Afgesloten. {told}")
-        return saved(url_for(".concern", id=id), f"Bewaard. {told}")
+            return saved(url_for(".concerns"), f"Afgesloten. {told}".strip())
+        return saved(url_for(".concern", id=id), f"Bewaard. {told}".strip())
     return _page(form, visible(Concern, id))
 
 
@@ -104,11 +105,16 @@ def _chosen(form: ConcernForm | ToldConcernForm, matches: list[Match]) -> Match 
 
 def _page(form: AnswerForm, concern: Concern) -> Response:
     answers, mine = rules.answers_of(concern), concern.reporter_id == me().id
-    shown = {"concern": concern, "answers": answers, "shown": rules.answers_mark(answers), **_states(mine)}
-    return form_page("contacts/concerns/concern.html", form.to(concern.reporter), **shown)
+    shown = {
+        "concern": concern,
+        "answers": answers,
+        "shown": rules.answers_mark(answers),
+        **_states(mine and not me().is_coordinator),
+    }
+    return form_page("contacts/concerns/concern.html", form.to(concern.reporter, oneself=mine), **shown)
 
 
 def _states(mine: bool) -> dict[str, dict[str, str]]:
-    """The words and colours of a state: for whoever reported it, or for the coordinator."""
+    """The words and colours of a state: for the volunteer who reported it, or for a coordinator."""
     words, colours = (rules.TOLD, rules.TOLD_COLOURS) if mine else (rules.STATES, rules.COLOURS)
     return {"states": words, "colours": colours}

@@ -1,5 +1,8 @@
 """Words for the annual report: given with consent, edited and released by the coordinator, or withdrawn."""
 
+from collections import Counter
+from typing import Any
+
 from portal.contacts.details.rules import MoreDetails, add_details, warn
 from portal.contacts.models.contact import THEMES, Contact
 from portal.contacts.models.quote import Quote
@@ -132,3 +135,10 @@ def quotes_of(person: Person, year: int) -> dict[str, list[Quote]]:
     found = list(rows.order_by(Quote.day, Quote.id))
     by_theme = {theme: [quote for quote in found if quote.theme == theme] for theme in THEMES}
     return {theme: quotes for theme, quotes in by_theme.items() if quotes}
+
+
+def waiting_in_other_years(person: Person, year: int) -> dict[int, int]:
+    """Year → how many of its quotes wait to be read, for the page of another year. One query."""
+    elsewhere = ~Quote.day.between(*year_span(year))
+    days: Any = Quote.visible_to(person).where(Quote.status == "given", elsewhere).select(Quote.day).tuples()
+    return dict(sorted(Counter(day.year for (day,) in days).items(), reverse=True))

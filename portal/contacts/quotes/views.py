@@ -32,8 +32,9 @@ def quotes() -> Response:
         for words, status in (("ready", "released"), ("waiting", "given"))
     }
     names = called(me(), [quote.match.family for quote in every], "families")
-    page = "contacts/quotes/quotes.html"
-    return rendered(page, year=year, now=now, themes=found, words=THEMES, states=rules.STATES, called=names, **numbers)
+    page, others = "contacts/quotes/quotes.html", rules.waiting_in_other_years(me(), year)
+    shown = {"themes": found, "words": THEMES, "states": rules.STATES, "called": names, "others": others}
+    return rendered(page, year=year, now=now, **shown, **numbers)
 
 
 @room.route("/contacten/verhalen/<int:id>", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from peewee import fn
 
 from portal.database import transaction
 from portal.families.models.referral import Referral, Referrer
-from portal.history.rules import change_without_values, record
+from portal.history.rules import change_without_values, delete, record
 from portal.kit.errors import RuleError
 from portal.kit.folding import folded, order_key
 from portal.kit.records import dataclass
@@ -63,10 +63,19 @@ def change_referrer(referrer: Referrer, details: ReferrerDetails, *, by: Person)
             change_without_values(referrer, "update", by, name=name, **contact)
             return referrer
         moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
-        introduce(twin, Contact(**contact), by=by)
-        record(referrer, "merge", by, into=twin.id, name=referrer.name, referrals=moved)
-        referrer.delete_instance()
+        _join_contact(twin, contact, by=by)
+        twice = "Deze twee zijn al samen. Er is niets dubbel gebeurd."
+        delete(referrer, "merge", by, twice=twice, into=twin.id, name=referrer.name, referrals=moved)
         return twin
+
+
+def _join_contact(twin: Referrer, contact: dict[str, str], *, by: Person) -> None:
+    """What is known of the contact person of two that become one, where that is one person. The view says it of two."""
+    if twin.contact_name and contact["contact_name"] not in ("", twin.contact_name):
+        return
+    missing = {name: value for name, value in contact.items() if value and not getattr(twin, name)}
+    if missing:
+        change_without_values(twin, "introduce", by, **missing)
 
 
 def introduce(referrer: Referrer, contact: Contact, *, by: Person) -> None:

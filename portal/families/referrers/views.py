@@ -25,5 +25,8 @@ def edit(id: int) -> Response:
     if form.validate_on_submit() and form.attempt(rules.change_referrer, referrer, form.details(), by=me()):
         merged = form.result.id != referrer.id
         said = f"Samengevoegd met {form.result.name}." if merged else "Je wijzigingen zijn bewaard."
+        stays, typed = form.result.contact_name, form.contact_name.data
+        if merged and typed and typed != stays:
+            said += f" Daar staat {stays} als contactpersoon; {typed} is niet bewaard."
         return saved(url_for(".index"), said)
     return form_page("families/referrers/edit.html", form, referrer=referrer)

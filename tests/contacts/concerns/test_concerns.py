@@ -207,3 +207,18 @@ def test_danger_is_one_press_away_and_the_state_is_said_in_her_words(cast, visit
     assert page.tree.xpath("//a[@href='tel:112' and contains(@class,'btn')]")
     assert visit(cast.lena).get("/bezorgdheden").all("tag") == ["je coördinator kreeg bericht"]
     assert visit(cast.els).get("/bezorgdheden").all("tag") == ["nieuw"]
+
+
+def test_a_coordinator_who_visits_a_family_herself_writes_to_nobody_and_is_not_told_that_she_was_told(cast, visit):
+    """Of a small branch she may be the only volunteer."""
+    RolePeriod.create(branch=cast.branch, person=cast.els, role="family_buddy", started_on=date(2025, 1, 1))
+    page = (
+        visit(Person.get_by_id(cast.els.id))
+        .get("/bezorgdheden/nieuw")
+        .press("Versturen naar mijn coördinator", text=WORDS)
+    )
+    assert "Je coördinator" not in page.text and "nieuw" in page.text and "Wat deed je?" in page.text
+    assert "Schrijf wat je deed." in page.press("Antwoorden en opvolgen", text="").text
+    page = page.press("Antwoorden en opvolgen", text="De dienst gebeld.")
+    assert "Bewaard." in page.text and "Els krijgt" not in page.text and "opgevolgd" in page.text
+    assert not Letter.select().exists()

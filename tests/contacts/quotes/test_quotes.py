@@ -1,6 +1,6 @@
 """A quote for the annual report: with consent, without a name, edited and released by the coordinator."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from portal.contacts.quarters import rules
 from portal.contacts.quotes import rules as quotes
 from portal.contacts.quotes.rules import Edited, Words
 from portal.history.models import HistoryEntry
+from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 
@@ -107,6 +108,17 @@ def test_the_coordinator_edits_beside_the_original_and_releases(cast, visit, quo
     assert Quote.get().status == "given" and Quote.get().released_at is None
     verbs = [h.verb for h in HistoryEntry.select().where(HistoryEntry.subject == "quote").order_by(HistoryEntry.id)]
     assert verbs == ["give", "edit", "edit", "release", "take_back"]
+
+
+def test_what_waits_of_another_year_is_told_where_this_year_is_shown(cast, visit, quote):
+    """The list of what waits counts every year; in the months of the report those are last year's."""
+    els = visit(cast.els)
+    assert "er ook nog" not in els.get("/contacten/verhalen").text
+    with clock.stopped(datetime(2026, 1, 12, 9)):
+        page = visit(cast.els).get("/contacten/verhalen")
+        assert "2026: nog geen citaat vrijgegeven. Van 2025 wacht er ook nog 1" in page.text
+        page = page.follow("Van 2025 wacht er ook nog 1")
+        assert WORDS in page.text and "er ook nog" not in page.text
 
 
 def test_who_still_had_it_open_changes_nothing_of_what_was_released(cast, visit, quote):
