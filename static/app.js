@@ -21,7 +21,10 @@ navigator.serviceWorker?.register(new URL(`../worker.js?v=${body.v}`, import.met
 const LATER = ours("later:");
 const SAID = "portaal-later"; // in sessionStorage: what the page says once it is reloaded
 const SAVED = "Wat je zonder verbinding aanduidde, is nu bewaard.";
-const REFUSED = "Niet alles wat je zonder verbinding aanduidde, kon bewaard worden. Kijk je contacten na.";
+const named = (day) => new Date(`${day}T12:00`).toLocaleDateString("nl-BE", { day: "numeric", month: "long" });
+const refused = (days) =>
+  `Niet alles wat je zonder verbinding aanduidde, kon bewaard worden${days.length ? `: ${days.map(named).join(", ")}` : ""}. ` +
+  "Kijk je contacten na.";
 const tickedIn = (form) => [...form.querySelectorAll("input[name=dag]:checked")].map((box) => box.value);
 
 // to: the card; day: the one that a button is about, else all that is ticked in the form.
@@ -36,6 +39,7 @@ function later(form, to, day) {
 async function sendLater() {
   const waiting = carefully(() => Object.keys(localStorage).filter((key) => key.startsWith(LATER))) || [];
   let said = "";
+  const lost = []; // the days that were ticked and could not be saved
   for (const key of waiting) {
     const entry = JSON.parse(localStorage.getItem(key));
     let answer;
@@ -51,7 +55,8 @@ async function sendLater() {
     }
     localStorage.removeItem(key);
     if (answer.ok && entry.draft) localStorage.removeItem(ours(entry.draft));
-    if (said !== REFUSED) said = answer.ok ? SAVED : REFUSED;
+    if (!answer.ok) lost.push(...entry.days.filter((day) => !entry.seen.split(" ").includes(day)));
+    if (said === "" || !answer.ok) said = answer.ok ? SAVED : refused(lost);
   }
   if (said) carefully(() => sessionStorage.setItem(SAID, said));
   if (said || ("withoutLine" in body && (await isThere()))) location.reload();

@@ -11,7 +11,7 @@ from portal.contacts.models.contact import Contact
 from portal.contacts.models.overview import ContactOverview
 from portal.families.models.match import Match
 from portal.kit import clock
-from portal.kit.dates import Quarter, holidays
+from portal.kit.dates import Quarter, holidays, month_name
 from portal.people.models import Person
 from portal.sign_in.devices import rules as devices
 from tests.chromium.conftest import look_around_as
@@ -183,13 +183,14 @@ def test_a_network_without_the_portal_leaves_the_page_as_it_is(page: Page, demo:
 def test_what_was_handed_in_meanwhile_is_told(page: Page, demo: str, line: Line) -> None:
     address, quarter = open_card(page, demo)
     line.unplug()
-    tick_two(page)
+    ticked = tick_two(page)
     page.get_by_role("button", name="Bewaren en later verder doen").click()
     page.get_by_text("Dat wordt vanzelf bewaard als er weer verbinding is.").wait_for()
     card = card_of(address, quarter)
     ContactOverview.update(handed_in_at=clock.now(), status="handed_in").where(ContactOverview.id == card.id).execute()
     is_there_again(line, page)
-    page.get_by_text("Niet alles wat je zonder verbinding aanduidde, kon bewaard worden.").wait_for()
+    days = ", ".join(f"{day.day} {month_name(day)}" for day in map(date.fromisoformat, ticked))
+    page.get_by_text(f"kon bewaard worden: {days}. Kijk je contacten na.").wait_for()
 
 
 def test_after_thirty_days_a_copy_is_gone(page: Page, demo: str, line: Line) -> None:
