@@ -285,6 +285,10 @@ def test_actions_of_a_year_by_month_and_those_that_go_on(cast, visit):
     page = els.get("/acties?jaar=2025")
     assert "September" in page.text and "6 september" in page.text and "Het hele jaar door" in page.text
     assert "Infostand" not in els.get("/acties?jaar=2024").text and "Website" in els.get("/acties?jaar=2024").text
+    assert "1 actie en 1 vaste actie. Ze komen" in page.text
+    before = els.get("/acties?jaar=2024").text
+    assert "1 vaste actie. Ze komen" in before and "0 acties" not in before
+    assert "Nog geen acties. Ze komen" in els.get("/acties?jaar=2020").text
     site = page.follow("Website")
     site.press("Bewaren", last_on__dag="31", last_on__maand="12", last_on__jaar="2024")
     assert "Website" not in els.get("/acties?jaar=2025").text and "Website" in els.get("/acties?jaar=2024").text

@@ -355,6 +355,8 @@ def test_another_account_than_last_time_is_held_until_the_coordinator_asked(cast
     page = visit(piet).get("/onkosten/betaaldag")
     assert "Nagevraagd was BE68 5390 0754 7034." in page.text
     assert "Betaaldag beginnen" not in page.text and "De coördinator vraagt dit na." in page.text
+    assert "Rekeningen navragen" in visit(cast.els).get("/").text, "hers to ask about"
+    assert "Rekeningen navragen" not in visit(piet).get("/").text, "what he cannot do does not wait for him"
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [again(note)])
     with pytest.raises(RuleError, match="Dit doet de coördinator"):

@@ -250,6 +250,7 @@ def test_a_correction_after_the_year_was_closed_is_said_on_page_word_and_excel(c
         snapshots.close_year(cast.branch, 2025, by=cast.els)
         for address in ("2025K1", "jaar/2025"):
             assert "afgesloten met" not in els.get(f"/rapporten/{address}").text
+        assert "maar vandaag zou het" not in els.get("/rapporten/jaar/2025/nazicht").text
         Contact.delete().where(Contact.day == date(2025, 1, 22)).execute()
         assert "afgesloten met" not in els.get("/rapporten/2025K2").text, "nothing changed there"
         for address, here, what in (("2025K1", " in dit kwartaal", "Dit kwartaal"), ("jaar/2025", "", "Dit jaar")):
@@ -264,3 +265,5 @@ def test_a_correction_after_the_year_was_closed_is_said_on_page_word_and_excel(c
             book = openpyxl.load_workbook(io.BytesIO(els.client.get(f"/rapporten/{address}.xlsx").data))
             cells = [str(cell.value).replace("\u00a0", " ") for tab in book for row in tab.iter_rows() for cell in row]
             assert said in cells
+        drift = "Contacten tussen vrijwilliger en gezin: het cijfer is 3, maar vandaag zou het 2 zijn."
+        assert drift in els.get("/rapporten/jaar/2025/nazicht").text

@@ -1,4 +1,4 @@
-"""What of it is in the way here, what to know beforehand, and where it is to stand."""
+"""What of a portal that joins is in the way here, what to know beforehand, and where it is to stand."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -217,7 +217,8 @@ def _to_approve(person: Person, today: date) -> Group | None:
 
 
 def money(person: Person) -> list[Group]:
-    """Batches that left for the bank and are not settled; notes to pay; notes held up by their account."""
+    """Batches that left for the bank and are not settled; notes to pay; for a coordinator also the notes held up by
+    their account, which she asks about."""
     groups = [] if person.is_coordinator else [_put_back(person)]
     groups += [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
     waiting = payday.due(person)
@@ -225,7 +226,8 @@ def money(person: Person) -> list[Group]:
     pay, ask = ("nota betalen", "nota’s betalen"), ("rekening navragen", "rekeningen navragen")
     at, held_at = page("payday.payments"), page("payday.payments", _anchor="wacht")
     groups.append(_due_notes("betalen", "Nota’s betalen", "Betalen", free, pay, at))
-    groups.append(_due_notes("rekeningen", "Rekeningen navragen", "Navragen", held, ask, held_at))
+    if person.is_coordinator:
+        groups.append(_due_notes("rekeningen", "Rekeningen navragen", "Navragen", held, ask, held_at))
     return [one for one in groups if one is not None]
 
 

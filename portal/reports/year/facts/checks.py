@@ -84,15 +84,17 @@ def findings(
     *,
     collected: Collection[str] = (),
     lengths: Mapping[str, int] | None = None,
+    today: Figures | None = None,
 ) -> list[Contradiction]:
     """Everything that does not agree.
 
     texts: section → words. collected: sections with entries, or events of the agenda. lengths: key of a counted
-    figure → how long its list is.
+    figure → how long its list is. today: the figures of a closed year as they would be now.
     """
     return [
         *_sums(now),
         *_lists(now, lengths or {}),
+        *_drifted(now, today, lengths or {}),
         *_years(now, before),
         *(found for key, text in texts.items() for found in _words(key, text, now, before)),
         *(Contradiction("empty", f"{heading(key)} is nog leeg.", key) for key in empty_sections(texts, collected)),
@@ -124,6 +126,17 @@ def _lists(now: Figures, lengths: Mapping[str, int]) -> Iterator[Contradiction]:
         if figure.value is not None and figure.value != length:
             words = f"het cijfer is {figure.text}, maar de lijst erachter telt er {length}"
             yield Contradiction("list", f"{figure.definition.title}: {words}.", _section_of(now, key), key)
+
+
+def _drifted(now: Figures, today: Figures | None, lengths: Mapping[str, int]) -> Iterator[Contradiction]:
+    """The figures that are no list to count, and are not any more what they were when the year was closed."""
+    for key, figure in today.rows.items() if today else ():
+        was = now.value(key)
+        if key not in lengths and None not in (was, figure.value) and was != figure.value:
+            sentence = (
+                f"{figure.definition.title}: het cijfer is {now[key].text}, maar vandaag zou het {figure.text} zijn."
+            )
+            yield Contradiction("list", sentence, _section_of(now, key), key)
 
 
 def _years(now: Figures, before: Figures | None) -> Iterator[Contradiction]:

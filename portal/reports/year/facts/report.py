@@ -61,13 +61,15 @@ def report_findings(branch: Branch, year: int) -> list[Contradiction]:
     """Every contradiction in the report of a year, before it is printed."""
     before, now = snapshots.shown_years(branch, [year - 1, year])
     lengths: dict[str, int] = {}
+    today = None
     if now.origin == "frozen":  # an open year is computed from its lists; a frozen one may have drifted from them
         books = YearBooks(open_books([branch.id], year, year)[branch.id], year)
-        today = year_figures(branch, year)
+        live = year_figures(branch, year)
+        today = None if now.is_entered else live
         lengths = {
             key: len(definition.items(books))
             for key, definition in DEFINITIONS.items()
-            if definition.compute is count and today.value(key) is not None
+            if definition.compute is count and live.value(key) is not None
         }
     known_before = before if before.value("families_reached") is not None else None
     written, collected = texts.texts_of(branch, year), texts.entries_of(branch, year)
@@ -75,7 +77,7 @@ def report_findings(branch: Branch, year: int) -> list[Contradiction]:
     return [
         *_before_the_portal(branch, year),
         *named_families(branch, year, written, collected),
-        *findings(now, known_before, written, collected=filled, lengths=lengths),
+        *findings(now, known_before, written, collected=filled, lengths=lengths, today=today),
     ]
 
 
