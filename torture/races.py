@@ -29,6 +29,10 @@ from portal.expenses.models.payday import BatchEntry, PaymentBatch
 from portal.expenses.note import rules as note_rules
 from portal.expenses.payday import rules as payday
 from portal.expenses.withdrawal import rules as withdrawal
+from portal.families.models.family import Family
+from portal.families.models.referral import Referral, Referrer
+from portal.families.referrals.rules import ReferralDetails, correct
+from portal.families.referrers.rules import ReferrerDetails, change_referrer
 from portal.history.models import HistoryEntry
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -269,8 +273,37 @@ def sign_in(cast: Cast) -> Race:
     return Race(act, lambda: "")
 
 
+def merge(cast: Cast) -> Race:
+    """An organisation becomes one with another, while referrals are said to come from it."""
+    els = cast.coordinators[0]
+    referrals = [_referral(cast) for _ in cast.volunteers]
+    old, new = (Referrer.create(branch=cast.branch, name=f"{name} {uuid.uuid4().hex}") for name in ("OCMW", "CAW"))
+
+    def act(hand: int) -> bool | None:
+        one = Referrer.get_or_none(Referrer.id == old.id)
+        if one is None:
+            return None
+        if hand % 2:
+            return change_referrer(one, ReferrerDetails(name=new.name), by=again(els)) == new or None
+        correct(again(referrals[hand]), ReferralDetails(clock.today(), False, old.id, "", "", "", ""), by=again(els))
+        return None
+
+    def wrong() -> str:
+        ends = {one.referrer_id for one in map(again, referrals)} - {None}
+        return _differ((Referrer.get_or_none(Referrer.id == old.id), ends - {new.id}), (None, set()))
+
+    return Race(act, wrong)
+
+
+def _referral(cast: Cast) -> Referral:
+    code = uuid.uuid4().hex[:10]
+    family = Family.create(branch=cast.branch, code=code, alias=f"Gezin {code}", municipality="Lindedal")
+    return Referral.create(branch=cast.branch, family=family, received_on=clock.today(), by_family=False)
+
+
 RACES: dict[str, Callable[[Cast], Race]] = {
     "approve": approve, "pay": pay, "withdraw": withdraw, "account": account, "seats": seats, "codes": sign_in,
+    "merge": merge,
 }  # fmt: skip
 
 

@@ -46,6 +46,12 @@ SENTENCES = {
 GONE = ("Dit is er niet meer", "Misschien is het net al weggehaald. Er is niets gewijzigd en niets dubbel gebeurd.")
 """What a button or a form was about is not there: gone, or not theirs."""
 
+MEANWHILE = (
+    "Er veranderde net iets",
+    "Waar dit over gaat, veranderde op ditzelfde ogenblik. Er is niets bewaard. Kijk hoe het er nu staat.",
+)
+"""Two at once, of whom one takes away what the other points at: on PostgreSQL the later one hears it."""
+
 CALL = {403: " Klopt dat niet? Bel je coördinator.", 429: " Of bel je coördinator."}
 WHO = {"volunteer": "vrijwilligers", "treasurer": "de penningmeester", "network": "het netwerk"}
 
@@ -63,13 +69,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleError, _rule)
     for gone in (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError):
         app.register_error_handler(gone, _database)
+    app.register_error_handler(peewee.IntegrityError, _pointing)
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "", *, again: Fields = ()) -> Answer:
-    """The page for a status; `sentence` replaces the usual advice. again: the fields of a form, to send it again."""
+def page(status: int, sentence: str = "", *, words: tuple[str, str] | None = None, again: Fields = ()) -> Answer:
+    """The page for a status; `sentence` replaces the usual advice, `words` the title as well.
+
+    again: the fields of a form, to send it again.
+    """
     is_about = status == 404 and request.endpoint is not None and request.method == "POST"
-    title, advice = GONE if is_about else SENTENCES.get(status, SENTENCES[500])
+    title, advice = words or (GONE if is_about else SENTENCES.get(status, SENTENCES[500]))
     advice = sentence or f"{advice}{_who_helps(status)}"
     return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
 
@@ -155,6 +165,14 @@ def _database(error: BaseException) -> Answer:
     log.error("database unavailable (%s) on %s %s: %s", word, request.method, request.endpoint, error)
     why = f"Het portaal kan nu niets bewaren. {sentence} Probeer het straks opnieuw." if sentence else ""
     return page(503, why, again=typed())
+
+
+def _pointing(error: peewee.IntegrityError) -> Answer:
+    """A row points at one that is not there. Any other rule of the database that is broken is a fault of ours."""
+    if "foreign key" not in str(error).lower():
+        return _unexpected(error)
+    log.warning("a row went meanwhile on %s %s", request.method, request.endpoint)
+    return page(409, words=MEANWHILE, again=typed())
 
 
 def _unexpected(error: Exception) -> Answer:

@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from portal import create_app
+from portal.contacts.models.concern import Concern
+from portal.database import transaction
 from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES
 from portal.kit.words import counted
@@ -70,6 +72,24 @@ def test_whatever_goes_wrong_a_dutch_page_says_what_to_do(broken_house, database
     assert sentence in page.text
     assert "geheim" not in page.text and "Traceback" not in page.text
     assert "Naar start" in page.links()
+
+
+def test_what_somebody_took_away_at_that_very_moment_is_no_fault_of_ours(cast, visit, monkeypatch, caplog):
+    """On PostgreSQL two at once may find each other's row gone: what was typed stays, and nothing was kept."""
+    phone = visit(cast.lena)
+    form = phone.get("/bezorgdheden/nieuw").form("Versturen naar mijn coördinator").fill(text="Het is er koud.")
+
+    def report(*args, **kwargs):
+        with transaction():
+            Concern.create(branch=cast.branch, match=987_654, reporter=cast.lena, text="x", submission_key="k")
+
+    monkeypatch.setattr("portal.contacts.concerns.rules.report", report)
+    page = form.press()
+    assert (page.status, page.heading) == (409, "Er veranderde net iets") and "Er is niets bewaard." in page.text
+    assert "Het is er koud." in page.answer.get_data(as_text=True) and not Concern.select().exists()
+    assert "failure on" not in caplog.text and "Het is er koud" not in caplog.text
+    monkeypatch.undo()
+    assert page.press("Opnieuw versturen").status == 200 and Concern.select().count() == 1
 
 
 def test_a_coordinator_is_not_told_to_call_the_coordinator(cast, visit):

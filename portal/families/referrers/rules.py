@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from peewee import fn
+from peewee import DoesNotExist, fn
 
-from portal.database import transaction
+from portal.database import locked, transaction
 from portal.families.models.referral import Referral, Referrer
 from portal.history.rules import change_without_values, delete, record
 from portal.kit.errors import RuleError
@@ -54,7 +54,8 @@ def referrer_named(branch_id: int, name: str, *, by: Person) -> Referrer:
 
 
 def change_referrer(referrer: Referrer, details: ReferrerDetails, *, by: Person) -> Referrer:
-    """Correct the name or contact person. Given the name of another organisation, the two are merged."""
+    """Correct the name or contact person. Given the name of another organisation, the two are merged: of the referrals
+    that are noted meanwhile each is either moved along or refused."""
     name, contact = details.name, {key: value for key, value in asdict(details).items() if key != "name"}
     with transaction():
         others = [one for one in referrers(referrer.branch_id) if one.id != referrer.id]
@@ -62,9 +63,11 @@ def change_referrer(referrer: Referrer, details: ReferrerDetails, *, by: Person)
         if twin is None:
             change_without_values(referrer, "update", by, name=name, **contact)
             return referrer
-        moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
-        _join_contact(twin, contact, by=by)
         twice = "Deze twee zijn al samen. Er is niets dubbel gebeurd."
+        for one in sorted((referrer, twin), key=lambda one: one.id):
+            _hold(one, RuleError(twice, conflict=True))
+        moved = Referral.update(referrer=twin).where(Referral.referrer == referrer.id).execute()
+        _join_contact(Referrer.get_by_id(twin.id), contact, by=by)
         delete(referrer, "merge", by, twice=twice, into=twin.id, name=referrer.name, referrals=moved)
         return twin
 
@@ -98,9 +101,19 @@ def referrer_id(
         found = one
     else:
         return None
+    gone = "Deze organisatie is net met een andere samengevoegd. Kies ze opnieuw uit de lijst."
+    found = _hold(found, RuleError(gone, "source", conflict=True))
     if contact is not None:
         introduce(found, contact, by=by)
     return int(found.id)
+
+
+def _hold(referrer: Referrer, gone: RuleError) -> Referrer:
+    """The organisation, which nobody merges until the transaction ends."""
+    try:
+        return locked(referrer)
+    except DoesNotExist:
+        raise gone from None
 
 
 def _same_name(name: str) -> str:
