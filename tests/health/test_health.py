@@ -277,7 +277,7 @@ def durable(app, database_url, monkeypatch):
     if database_url.startswith("sqlite"):
         database.db.obj.pragma("synchronous", "extra", permanent=True)
     else:
-        monkeypatch.setattr(rules, "_of_the_server", lambda name: "on")
+        monkeypatch.setattr("portal.health.dangers._of_the_server", lambda name: "on")
 
 
 def test_an_ordinary_installation_has_nothing_to_fear(durable, cast, database_url):
@@ -332,7 +332,7 @@ def test_tables_of_an_older_or_newer_portal_are_refused(durable, cast, database_
 
 def test_sqlite_that_may_lose_work_is_refused(durable, cast, database_url, monkeypatch):
     if not database_url.startswith("sqlite"):
-        monkeypatch.setattr(rules, "_of_the_server", lambda name: "off" if name == "fsync" else "on")
+        monkeypatch.setattr("portal.health.dangers._of_the_server", lambda name: "off" if name == "fsync" else "on")
         (told,) = dangers(safe(database_url))
         assert "fsync staat op off" in told
         return
