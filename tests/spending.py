@@ -9,6 +9,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 TRIES = 3  # of a case that took too long: what it needs it takes each time
 AT_MOST = 5.0  # seconds, where the known piece of work takes as long as here
@@ -45,10 +46,30 @@ def pace() -> float:
     return statistics.median(_known_work() for _ in range(9)) / KNOWN_WORK
 
 
-def at_most(took: float, calm: float) -> None:
+def least(work: Callable[[], object], times: int = 3) -> float:
+    """The seconds of processor that a piece of work takes in this thread: the least of so many times, for whatever
+    comes in between (the garbage, a neighbour) only adds."""
+
+    def once() -> float:
+        began = time.thread_time()
+        work()
+        return time.thread_time() - began
+
+    return min(once() for _ in range(times))
+
+
+def at_most(took: float, calm: float, what: object = "") -> None:
     """TooLong where it took more than so many seconds of a calm machine. How calm this one is, is asked only then."""
     if took > calm and took > (allowed := calm * max(1, pace())):
-        raise TooLong(f"{took:.2f} s, where {allowed:.2f} would do")
+        raise TooLong(f"{took:.2f} s, where {allowed:.2f} would do {what}".rstrip())
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """For what would hang: TooLong where it took more seconds than so many, by the clock."""
+    began = time.monotonic()
+    yield
+    at_most(time.monotonic() - began, seconds)
 
 
 def _known_work() -> float:

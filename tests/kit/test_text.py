@@ -1,6 +1,5 @@
 """What people type, made safe to store."""
 
-import time
 import unicodedata
 
 import pytest
@@ -49,9 +48,9 @@ def test_ordinary_words_stay_what_they_are(typed, kept):
 @pytest.mark.parametrize("marks", ["\u0301\u0316", "\u0f73", "\u0f73\u0316", "\u05b0\u0301\u0316"])
 def test_marks_on_marks_take_no_longer_than_other_letters(marks):
     """Sorting all of them would take seconds, in which nobody else is served."""
-    began = time.process_time()
-    kept = text.clean("e" + marks * 60_000 + "n")
-    spending.at_most(time.process_time() - began, 0.5)
+    typed = "e" + marks * 60_000 + "n"
+    kept = text.clean(typed)
+    spending.at_most(spending.least(lambda: text.clean(typed)), 0.5)
     assert kept[0] in "eé" and len(kept) <= 2 * text.MARKS + 2
 
 

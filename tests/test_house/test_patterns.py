@@ -4,7 +4,6 @@ import ast
 import importlib
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -148,12 +147,7 @@ def worst(pattern: "re.Pattern[Any]") -> Iterator[Callable[[int], Any]]:
 
 
 def seconds(ask: Callable[[Any], Any], text: Any, tries: int = 1) -> float:
-    def once() -> float:
-        began = time.process_time()
-        ask(text)
-        return time.process_time() - began
-
-    return min(once() for _ in range(tries))
+    return spending.least(lambda: ask(text), tries)
 
 
 def grows_too_fast(used: Used) -> str:

@@ -1,6 +1,7 @@
 """A test that takes long says why: what the suite measures of each case is what it and its programs used."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -25,6 +26,31 @@ def test_a_case_may_take_five_seconds_and_more_with_a_reason():
 def test_the_pace_is_that_of_this_machine():
     """Of any processor of the last ten years, busy or not: else too much would be let through, or too little."""
     assert 0.2 < spending.pace() < 20
+
+
+def test_no_other_file_judges_time_by_itself():
+    """A test that does fails beside a busy neighbour: spending.TooLong has it tried again."""
+    asks = re.compile(r"\b(process_time|thread_time|perf_counter|monotonic)(_ns)?\(\) *- *\w|getrusage\(.*time")
+    by_itself = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "spending.py" and asks.search(path.read_text())
+    ]
+    assert by_itself == []
+    assert asks.search("took = time.monotonic() " + "- began") and not asks.search("until = time.monotonic() + 60")
+
+
+def test_the_least_of_some_times_is_what_a_piece_of_work_takes():
+    waits = iter([300_000, 1, 300_000])
+    assert spending.least(lambda: sum(range(next(waits) * 20))) < 0.02 and next(waits, None) is None
+
+
+def test_what_hangs_is_told(monkeypatch):
+    monkeypatch.setattr(spending, "pace", lambda: 1)
+    with pytest.raises(spending.TooLong), spending.within(0):
+        pass
+    with spending.within(60):
+        pass
 
 
 def test_what_ended_and_what_still_runs_both_count():

@@ -1,12 +1,12 @@
 """The candidates on the way: filtered, in an order, and taken along as they stand; 5 000 of them as quickly."""
 
 import io
-import time
 from datetime import date
 
 import openpyxl
 
 from portal.agenda.models.candidate import Candidate
+from tests import spending
 
 
 def candidate(cast, name: str, town: str, status: str = "interested", email: str = "") -> None:
@@ -38,8 +38,7 @@ def test_five_thousand_are_a_page_at_a_time_and_quick(cast, visit):
         Candidate.insert_many(rows[start : start + 500]).execute()
     els = visit(cast.els)
     els.get("/kandidaten")
-    began = time.process_time()
-    answer = els.client.get("/kandidaten?volgorde=-naam&gemeente=Kerkem")
-    took = time.process_time() - began
+    sorted_list = "/kandidaten?volgorde=-naam&gemeente=Kerkem"
+    answer = els.client.get(sorted_list)
     assert answer.status_code == 200 and b"Blad 1 van 100" in answer.data and len(answer.data) < 60_000
-    assert took < 1, took
+    spending.at_most(spending.least(lambda: els.client.get(sorted_list)), 0.5)

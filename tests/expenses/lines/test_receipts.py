@@ -4,7 +4,6 @@ import io
 import struct
 import subprocess
 import sys
-import time
 import zlib
 from datetime import date, timedelta
 from functools import cache
@@ -27,6 +26,7 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.images import MAX_BYTES, ReceiptFile, read_receipt
 from portal.retention.forgetting.rules import anonymise_person
+from tests import spending
 from tests.browser import Upload
 from tests.conftest import FULL
 from tests.once import WhenAsked
@@ -435,9 +435,11 @@ def test_what_stands_in_a_broken_pdf_is_told_nowhere(form, caplog, capfd):
 
 
 def test_a_pdf_that_takes_long_is_given_up(form, visit):
-    began = time.monotonic()
-    content = b"%PDF-1.4\n" + b"1 0 obj\n<</A" * 300_000 + b"\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"
-    page = form.fill(ticket=Upload("t.pdf", content)).press()
+    content = (
+        b"%%PDF-1.4\n%d 0 obj\n<</A" + b"1 0 obj\n<</A" * 120_000 + b"\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%%%EOF"
+    )
+    tickets = [Upload(f"t{number}.pdf", content % number) for number in range(6)]  # one takes nearly all their time
+    with spending.within(60):
+        page = form.fill(ticket=tickets).press()
     assert page.status == 422 and "Deze pdf is te zwaar om te lezen. Neem een foto van je ticket." in page.text
-    assert time.monotonic() - began < 60
     assert visit().get("/privacy").status == 200

@@ -1,7 +1,6 @@
 """One box on every page finds families, volunteers, candidates, activities, notes and pages; and tells nobody else."""
 
 import re
-import time
 from datetime import date, datetime
 
 import pytest
@@ -17,6 +16,7 @@ from portal.families.trajectories.rules import FamilyFacts
 from portal.home.search.facts import PAGES, found
 from portal.kit import clock
 from portal.people.models import Person, RolePeriod
+from tests import spending
 from tests.conftest import NOW
 
 
@@ -117,15 +117,14 @@ def test_five_thousand_families_with_children_are_searched_within_a_tenth_of_a_s
         ]  # fmt: skip
         Child.insert_many(children).execute()
     found(cast.els, "broeck")
-    took, asked = [], []
+    asked = []
     for words in ("ozturk", "kind12", "kind69", "x-01"):
         with count_queries() as counted:
-            began = time.process_time()
             (kind,) = found(cast.els, words)
-            took.append(time.process_time() - began)
         asked.append(counted.count)
         assert kind.total > 10
-    assert min(took) < 0.1 and max(asked) <= 16, (took, asked)
+    assert max(asked) <= 16, asked
+    spending.at_most(spending.least(lambda: found(cast.els, "ozturk")), 0.1)
 
 
 def test_the_box_takes_a_slash_from_anywhere(cast, visit):

@@ -1,7 +1,6 @@
 """The quarter overview in Word: codes, months, sums, an average that can be checked, and what is missing."""
 
 import io
-import time
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from portal.kit.paper import PDF
 from portal.reports.quarter.documents.facts import FamilyQuarterFacts, QuarterFacts
 from portal.reports.quarter.documents.word import overview
 from portal.root import ROOT
+from tests import spending
 from tests.papers import figures_in_pdf, figures_in_word
 
 HOUSE_STYLE = ROOT / "templates" / "word" / "house-style.docx"
@@ -157,13 +157,7 @@ def test_ten_thousand_rows_take_no_longer_than_two_plain_passes() -> None:
                 tags.text = text
         etree.tostring(table)
 
-    assert min(map(seconds, [written] * 3)) < 2 * min(map(seconds, [plain] * 3))
-
-
-def seconds(work: Any) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    spending.at_most(spending.least(written), 2 * spending.least(plain))
 
 
 def test_the_pdf_has_every_figure_of_the_word_file() -> None:

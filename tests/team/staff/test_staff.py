@@ -1,6 +1,5 @@
 """Who may what: roles from a day until a day, a change of coordinator, and how a new one gets in."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -380,10 +379,10 @@ def test_for_a_link_that_invites_nobody_no_password_is_judged(invited, visit):
     stranger = visit()
     token = stranger.get(invited.button_url).form("Bewaren en verder").values["csrf_token"]
     words = "4@8({6|<9!i|l071$5+7%2" * 4
-    began = time.process_time()
-    answer = stranger.post("/welkom/nooit-gemaakt", {"csrf_token": token, "new": words, "again": words})
+    typed = {"csrf_token": token, "new": words, "again": words}
+    answer = stranger.post("/welkom/nooit-gemaakt", typed)
     assert answer.status == 409 and answer.heading == "Deze link werkt niet meer"
-    spending.at_most(time.process_time() - began, 0.3)
+    spending.at_most(spending.least(lambda: stranger.post("/welkom/nooit-gemaakt", typed)), 0.3)
 
 
 def test_passwords_for_an_invitation_are_counted(invited, visit):
