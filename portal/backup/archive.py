@@ -15,6 +15,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +28,7 @@ from portal.kit.records import dataclass
 NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
 LAST = 7  # so many copies are kept, however old
 KEY, COPY = "sleutel.age", "kopie.tar.age"
+OLD = 24 * 3600  # seconds
 MAGIC = b"age-encryption.org/"
 BLOCK = tarfile.BLOCKSIZE
 
@@ -263,6 +265,9 @@ def rotate(folder: Path, today: date, *, days: int, weeks: int) -> list[Path]:
     kept |= {path for day, path in copies if day == today}  # a copy by hand deletes nothing
     kept |= {path for _, path in [copy for copy in copies if copy[0] <= today][-LAST:]}
     gone = [path for _, path in copies if path not in kept]
+    for half in folder.glob("portaal-*.part"):  # of a program that was killed; what is written now is younger
+        if time.time() - half.stat().st_mtime > OLD:
+            half.unlink(missing_ok=True)
     for path in gone:
         path.unlink()
         (folder / f"{path.name}.json").unlink(missing_ok=True)
