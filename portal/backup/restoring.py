@@ -5,19 +5,16 @@ where they stand, beside a table that says so; it goes with the last step, and u
 them (`rules.is_half`) and the next try begins by clearing them away.
 """
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import peewee
-
 from portal import database, driver
 from portal.backup import archive, crossing, programs
 from portal.backup.checksums import checksums
+from portal.backup.empty_places import empty_database, let_go, must_be_empty
 from portal.backup.rules import (
     HALF,
     OTHER,
@@ -40,7 +37,6 @@ from portal.kit.errors import RuleError
 from portal.sign_in.devices.rules import end_all
 
 AS_ANYONE = ("--no-owner", "--no-privileges")  # whoever restores it may have another name
-ALONE = 72652  # the advisory lock of whoever fills a PostgreSQL
 COUNTED = (
     "Daarna wordt elke tabel nageteld, en de geschiedenis nagekeken; klopt er iets niet, dan blijft die databank leeg."
 )
@@ -55,9 +51,6 @@ FROM_POSTGRES = (
     "Dit is een kopie van PostgreSQL, en die gaat alleen terug in PostgreSQL: "
     "--into postgresql://naam:geheim@host/databank."
 )
-NOT_EMPTY = "Daar staat al iets. Zet een kopie alleen terug in een lege databank."
-LEFT_HALF = "Een vorige poging werd hier onderbroken. Wat ze achterliet, is gewist; alles begint opnieuw."
-BUSY = "Een ander programma zet daar net een kopie terug. Wacht tot dat klaar is."
 
 
 def put_back(
@@ -77,7 +70,7 @@ def put_back(
     at what happened since.
     Where that fails, nothing is left behind. RuleError, OSError or peewee's DatabaseError: why.
     """
-    with _empty_database(into, tell), archive.workplace(room_beside(into)) as place:
+    with empty_database(into, tell), archive.workplace(room_beside(into)) as place:
         packed = place / "packed.tar"
         archive.decrypt(file, packed, passphrase=passphrase, identities=identities)
         data, manifest = archive.unpack(packed, place)
@@ -117,8 +110,8 @@ def _fill_sqlite(data: Path, into: str, manifest: dict[str, Any], made_at: datet
         check(manifest)
         _settle(manifest, made_at)
     finally:
-        _let_go()
-    _must_be_empty(into)  # nobody was faster
+        let_go()
+    must_be_empty(into)  # nobody was faster
     _move(data, database.file_of(into))
     database.connect(into)
 
@@ -169,53 +162,6 @@ def _settle(manifest: dict[str, Any], made_at: datetime | None) -> None:
             db.execute_sql(f'drop table "{HALF}"')
 
 
-# ---- the place
-
-
-@contextmanager
-def _empty_database(url: str, tell: Callable[[str], None]) -> Iterator[None]:
-    """Connect to an empty database, which is empty again afterwards if anything inside fails."""
-    with _empty_file(url) if url.startswith("sqlite:///") else _empty_server(url, tell):
-        yield
-
-
-@contextmanager
-def _empty_file(url: str) -> Iterator[None]:
-    path = database.file_of(url)
-    new_folders = [folder for folder in path.parents if not folder.exists()]
-    was_there = path.exists()
-    try:
-        _must_be_empty(url)
-        yield
-    except BaseException:
-        with contextlib.suppress(RuleError, OSError, peewee.DatabaseError):
-            _must_be_empty(url)  # else it is somebody's
-            for file in database.files_of(url):
-                file.unlink()
-            if was_there:
-                path.touch(mode=0o600)
-        for folder in new_folders:
-            with contextlib.suppress(OSError):  # there is something in it
-                folder.rmdir()
-        raise
-
-
-def _must_be_empty(url: str) -> None:
-    """RuleError where a file of SQLite holds a table. It is made where there is none."""
-    database.connect(url)
-    try:
-        if db.get_tables():
-            raise RuleError(NOT_EMPTY)
-    finally:
-        _let_go()
-
-
-def _let_go() -> None:
-    """Close every connection; the last one of SQLite takes along what the engine kept beside the file."""
-    db.close()
-    db.obj.close_all()
-
-
 def _move(data: Path, path: Path) -> None:
     """A whole file of SQLite takes the name of an empty one on the same disk, and stays there in a power cut."""
     for left in database.files_of(f"sqlite:///{path}"):
@@ -227,40 +173,3 @@ def _move(data: Path, path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
-
-
-@contextmanager
-def _empty_server(url: str, tell: Callable[[str], None]) -> Iterator[None]:
-    """Rows that pg_restore brings are not in a transaction of ours: a table tells meanwhile that they are not all."""
-    database.connect(url)
-    with _alone(url):
-        if is_half():
-            _drop_tables()
-            tell(LEFT_HALF)
-        elif db.get_tables():
-            raise RuleError(NOT_EMPTY)
-        db.execute_sql(f'create table "{HALF}" ()')
-        try:
-            yield
-        except BaseException:
-            _drop_tables()
-            raise
-
-
-@contextmanager
-def _alone(url: str) -> Iterator[None]:
-    """RuleError where another program fills that PostgreSQL. The server lets go when this process ends."""
-    import psycopg
-
-    with contextlib.closing(psycopg.connect(url, autocommit=True)) as held:
-        if held.execute("select pg_try_advisory_lock(%s)", [ALONE]).fetchone() != (True,):
-            raise RuleError(BUSY)
-        yield
-
-
-def _drop_tables() -> None:
-    """Empty a PostgreSQL; the table that says that it is half goes last."""
-    with contextlib.suppress(peewee.DatabaseError):  # the server went away: the first failure is the one to report
-        db.connect(reuse_if_open=True)
-        for name in sorted(db.get_tables(), key=HALF.__eq__):
-            db.execute_sql(f'drop table "{name}" cascade')
