@@ -15,6 +15,7 @@ from portal.expenses.pages import address
 from portal.expenses.payday import facts as payday
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF, WORD, Kind
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
 
@@ -26,7 +27,10 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 @room.get("/onkosten")
 @roles("volunteer", "finishing")
 def index() -> Response:
-    return rendered("expenses/overview/index.html", notes=own_notes(Lately(me())), now=Quarter.current())
+    now, period = Quarter.current(), latest_volunteer_period(me())
+    last_day = period and period.ended_on
+    until = min(now, Quarter.of(last_day)) if last_day else now  # who stopped has no costs afterwards
+    return rendered("expenses/overview/index.html", notes=own_notes(Lately(me())), now=now, until=until)
 
 
 @room.get("/onkosten/nota/<int:id>")
