@@ -51,7 +51,7 @@ def show(id: int) -> Response:
         may={verb for verb in VERBS if note.may(me(), verb, found)},
         predecessors=ExpenseNote.select().where(ExpenseNote.succeeded_by == found.id).order_by(ExpenseNote.id),
         remarks=odd.remarks(view) if odd and waits else odd.without_contact(view) if odd else (),
-        why_another=note.why_another(me(), found) if waits else "",
+        why_another=note.why_another(me(), found) if waits or (owed and found.status == "approved") else "",
         failures=payday.failures(found),
         asks_account=(back := payday.came_back(found.volunteer)) is not None and back.id == found.id,
     )

@@ -183,7 +183,7 @@ def test_nobody_approves_their_own_note(cast, notes, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
     lena = Person.get_by_id(cast.lena.id)
     page = visit(lena).get("/onkosten/te-keuren")
-    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
+    assert "Je eigen nota keur of betaal je niet zelf. Dat doet Els Peeters." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
         rules.approve(notes[0], by=lena)
     with pytest.raises(RuleError, match="eigen nota"):
@@ -251,3 +251,19 @@ def test_an_empty_question_from_the_notes_own_page_is_asked_again(cast, notes, v
     page = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}").press("Terugsturen: nota van Bram Wouters")
     assert page.status == 422 and page.form("Terugsturen: nota van Bram Wouters")
     assert ExpenseNote.get_by_id(notes[1].id).status == "submitted"
+
+
+def test_a_note_that_nobody_else_may_approve_says_what_to_do(cast, notes, visit):
+    RolePeriod.update(ended_on=date(2025, 9, 30)).where(RolePeriod.person == cast.els.id).execute()
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    desk = visit(Person.get_by_id(cast.lena.id))
+    page = desk.get("/te-doen")
+    assert "Nota’s die hier niemand mag goedkeuren (1) Lena Aerts" in page.text
+    page = page.follow("Wie dan wel?: Lena Aerts")
+    assert (
+        "Je eigen nota keur of betaal je niet zelf. Er is nu niemand anders die het mag. Vraag wie het portaal beheert "
+        "om een tweede coördinator. Geeft Lena Aerts zelf iemand die taak, dan mag dat na 30 dagen."
+    ) in page.text
+    RolePeriod.update(ended_on=None).where(RolePeriod.person == cast.els.id).execute()
+    assert "niemand" not in desk.get("/te-doen").text, "it waits for Els, and not for her"
+    assert "Dat doet Els Peeters." in desk.get(f"/onkosten/nota/{notes[0].id}").text
