@@ -48,7 +48,7 @@ GONE = ("Dit is er niet meer", "Misschien is het net al weggehaald. Er is niets 
 
 MEANWHILE = (
     "Er veranderde net iets",
-    "Waar dit over gaat, veranderde op ditzelfde ogenblik. Er is niets bewaard. Kijk hoe het er nu staat.",
+    "Waar dit over gaat, veranderde op ditzelfde ogenblik. Er is niets bewaard. Probeer het nog eens.",
 )
 """Two at once, of whom one takes away what the other points at: on PostgreSQL the later one hears it."""
 
@@ -81,7 +81,10 @@ def page(status: int, sentence: str = "", *, words: tuple[str, str] | None = Non
     is_about = status == 404 and request.endpoint is not None and request.method == "POST"
     title, advice = words or (GONE if is_about else SENTENCES.get(status, SENTENCES[500]))
     advice = sentence or f"{advice}{_who_helps(status)}"
-    return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
+    written = [value for _, value in again if " " in value.strip()]  # the rest is what was chosen
+    return render_template(
+        "failure.html", title=title, advice=advice, status=status, again=again, written=written
+    ), status
 
 
 def _who_helps(status: int) -> str:
