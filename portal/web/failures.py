@@ -73,15 +73,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "", *, words: tuple[str, str] | None = None, again: Fields = ()) -> Answer:
+def page(
+    status: int, sentence: str = "", *, words: tuple[str, str] | None = None, again: Fields = (), kept: Fields = ()
+) -> Answer:
     """The page for a status; `sentence` replaces the usual advice, `words` the title as well.
 
-    again: the fields of a form, to send it again.
+    again: the fields of a form, to send it again. kept: those of one that makes no sense any more, to be read.
     """
     is_about = status == 404 and request.endpoint is not None and request.method == "POST"
     title, advice = words or (GONE if is_about else SENTENCES.get(status, SENTENCES[500]))
     advice = sentence or f"{advice}{_who_helps(status)}"
-    written = [value for _, value in again if " " in value.strip()]  # the rest is what was chosen
+    written = [value for _, value in again or kept if " " in value.strip()]  # the rest is what was chosen
     return render_template(
         "failure.html", title=title, advice=advice, status=status, again=again, written=written
     ), status
@@ -142,7 +144,7 @@ def _http(error: HTTPException) -> Answer | HTTPException | Response:
 
 
 def _rule(error: RuleError) -> Answer:
-    return page(409 if error.conflict else 422, error.message)
+    return page(409 if error.conflict else 422, error.message, kept=typed())
 
 
 NOT_NOW = (

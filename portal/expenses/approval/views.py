@@ -66,6 +66,8 @@ def lines(id: int) -> Response:
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
     if not note_rules.may(me(), "approve", note):
+        if form.form_errors:  # somebody was faster: what was written stands on the page that says so
+            raise RuleError(form.form_errors[0], conflict=True)
         return saved(url_for("expenses_overview.show", id=note.id))
     view = view_of(note.volunteer, note.period, note)
     remarks = oddities.Oddities(me(), [view]).remarks(view)

@@ -267,3 +267,24 @@ def test_a_note_that_nobody_else_may_approve_says_what_to_do(cast, notes, visit)
     RolePeriod.update(ended_on=None).where(RolePeriod.person == cast.els.id).execute()
     assert "niemand" not in desk.get("/te-doen").text, "it waits for Els, and not for her"
     assert "Dat doet Els Peeters." in desk.get(f"/onkosten/nota/{notes[0].id}").text
+
+
+SAID = "Waar was die parking precies?"
+
+
+def test_a_question_about_a_note_that_a_colleague_just_approved_can_still_be_read(cast, notes, visit):
+    form = visit(cast.els).get("/onkosten/te-keuren").form("Terugsturen: nota van Bram Wouters").fill(question=SAID)
+    rules.approve(notes[1], by=cast.els)
+    page = form.press()
+    assert page.status == 409 and f"Dit schreef je. Het is niet bewaard. {SAID}" in page.text
+    assert "Wat je al invulde, staat er nog." not in page.text
+
+
+def test_so_can_decisions_line_by_line(cast, notes, visit):
+    form = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}/lijnen").form("Goedkeuren zoals aangeduid")
+    words = next(name for name in form.values if name.startswith("woorden-"))
+    form.values.update({words: SAID, words.replace("woorden", "lijn"): "ask"})
+    rules.approve(notes[1], by=cast.els)
+    page = form.press()
+    assert page.status == 409 and "Deze nota is net al goedgekeurd." in page.text
+    assert f"Wat je schreef {SAID}" in page.text
