@@ -27,6 +27,7 @@ from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
 from portal.kit.seen import GONE, OVERTAKEN, mark
+from portal.web import sent_before
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -74,9 +75,15 @@ class PortalForm(FlaskForm):
         self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(self._of(row))
         return self
 
+    @property
+    def changes_a_row(self) -> bool:
+        """Whether it `edits` one that is there already."""
+        return self._edited is not None
+
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Run a rule with plain values. False when it refused: its sentence is then at its field."""
         try:
+            sent_before.check(self)
             with self._nobody_else():
                 self.result = rule(*args, **kwargs)
         except RuleError as error:
