@@ -12,6 +12,7 @@ from portal.kit.seen import check
 from portal.people.models import NEW_IN_A_ROLE, Person, coordinators, staff_of
 
 JUST_CHANGED = "Hier is net iets veranderd. Er is niets dubbel gebeurd."
+IS_IN = "Deze nota is al ingediend. Neem ze terug om nog iets te veranderen."
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
@@ -142,7 +143,7 @@ def hold(line: ExpenseLine) -> None:
 def _hold_editable(which: Any) -> None:
     """So that nobody submits while a line is still being added."""
     if not held(which, ExpenseNote.status << list(EDITABLE)):
-        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+        raise RuleError(IS_IN, conflict=True)
 
 
 def held(*which: Any) -> int:
