@@ -15,7 +15,6 @@ import re
 import shutil
 import tarfile
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -28,7 +27,6 @@ from portal.kit.records import dataclass
 NAME = re.compile(r"portaal-(\d{8})-(\d{6})\.(?:tar\.age|age\.tar)")
 LAST = 7  # so many copies are kept, however old
 KEY, COPY = "sleutel.age", "kopie.tar.age"
-OLD = 24 * 3600  # seconds
 MAGIC = b"age-encryption.org/"
 BLOCK = tarfile.BLOCKSIZE
 
@@ -266,7 +264,7 @@ def rotate(folder: Path, today: date, *, days: int, weeks: int) -> list[Path]:
     kept |= {path for _, path in [copy for copy in copies if copy[0] <= today][-LAST:]}
     gone = [path for _, path in copies if path not in kept]
     for half in folder.glob("portaal-*.part"):  # of a program that was killed; what is written now is younger
-        if time.time() - half.stat().st_mtime > OLD:
+        if datetime.fromtimestamp(half.stat().st_mtime, UTC).date() < today - timedelta(days=1):
             half.unlink(missing_ok=True)
     for path in gone:
         path.unlink()

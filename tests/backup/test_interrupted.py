@@ -8,14 +8,16 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import peewee
 import pytest
 
 from portal import database
-from portal.backup import archive, restoring, rules
+from portal.backup import restoring, rules
 from portal.health.dangers import dangers
+from portal.kit import clock
 from portal.people.models import Person
 from portal.root import ROOT
 from tests.backup.conftest import KEY, QUICK, is_untouched
@@ -145,11 +147,12 @@ def test_two_who_put_a_copy_back_at_once_spoil_nothing(copy, elsewhere, restore,
         assert theirs.execute("select name from sqlite_master").fetchall() == [("theirs",)]
 
 
-def test_what_a_killed_copy_left_half_goes_a_day_later(app, cast, tmp_path):
+def test_what_a_killed_copy_left_half_goes_some_days_later(app, cast, tmp_path):
     folder = tmp_path / "kopieën"
     folder.mkdir()
-    for name, hours in (("portaal-20251001-031500.tar.age.part", 25), ("portaal-20251002-031500.tar.age.part", 1)):
-        (folder / name).touch()
-        os.utime(folder / name, times=(archive.time.time() - hours * 3600,) * 2)
+    for days in (0, 1, 2, 9):
+        half = folder / f"portaal-2025010{days}-031500.tar.age.part"
+        half.touch()
+        os.utime(half, times=((clock.now() - timedelta(days=days)).replace(tzinfo=UTC).timestamp(),) * 2)
     rules.back_up(folder, QUICK, days=1, weeks=1)
-    assert [path.name for path in folder.glob("*.part")] == ["portaal-20251002-031500.tar.age.part"]
+    assert sorted(path.name[14:16] for path in folder.glob("*.part")) == ["00", "01"]
