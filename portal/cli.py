@@ -27,7 +27,7 @@ from portal.kit.errors import RuleError
 from portal.kit.sigterm import ended_by_sigterm
 from portal.newsletter.sending.facts.footers import Links
 from portal.newsletter.sending.rules import tell_changes
-from portal.people.models import Branch
+from portal.people.models import Branch, Person
 from portal.post import worker
 from portal.post.commands import NO_SERVER, test_mail
 from portal.reports.figures.commands import figures
@@ -230,9 +230,17 @@ def _refuse_danger(settings: Settings) -> None:
 def _fill_with_demo() -> None:
     from portal.demo import world
 
-    if world.is_empty():
-        click.echo("Even geduld, de demo wordt opgebouwd …")
+    if not world.is_empty():
+        return
+    click.echo("Even geduld, de demo wordt opgebouwd …")
+    try:
         world.build()
+    except RuleError as error:
+        if world.is_empty():
+            raise click.ClickException(error.message) from None
+        click.echo("Een ander portaal dat net startte, bouwde ze al op.")
+    except peewee.PeeweeException as error:
+        raise click.ClickException(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
 
 
 def _greet(settings: Settings, address: str) -> None:
@@ -245,6 +253,8 @@ def _greet(settings: Settings, address: str) -> None:
             else f"lees je op {address}/demo/post"
         )
         click.echo(f"  Brieven {where}.  Stoppen: Ctrl-C.\n")
+    elif not Person.select().exists():
+        click.echo("  Er kan zich nog niemand aanmelden. De eerste: flask --app wsgi add-coordinator --help\n")
     elif not settings.mail_url:
         click.echo("  PORTAL_MAIL_URL is leeg: brieven blijven in het postvak uit.\n")
     database.db.close()

@@ -128,6 +128,8 @@ CLOSED = (
     ("not a database", "het bestand is geen databank van SQLite. Noem een ander, of een dat nog niet bestaat"),
     ("unable to open", "dat is geen bestand dat opengaat. Noem een bestand in een map waar het portaal mag schrijven"),
     ("readonly", "het portaal mag er niet in schrijven. Geef bestand en map aan zijn gebruiker"),
+    ("is full", "er is geen plaats meer op de schijf. Maak plaats, en probeer dan opnieuw"),
+    ("No space left", "er is geen plaats meer op de schijf van PostgreSQL. Maak plaats, en probeer dan opnieuw"),
     ("locked", "een ander programma houdt het bestand vast. Stop dat eerst"),
 )
 """Words in an engine's error on opening → what that means and how to mend it, in Dutch."""
@@ -191,10 +193,14 @@ def settle_journal(database: peewee.SqliteDatabase) -> None:
         time.sleep(pause)
 
 
-def migrate() -> list[str]:
-    """Bring the schema up to date, completely or not at all; returns the names of the migrations that ran."""
+def migrate(fill: Callable[[], None] = lambda: None) -> list[str]:
+    """Bring the schema up to date, completely or not at all; returns the names of the migrations that ran.
+
+    fill: what is written in the same transaction, by one machine at a time.
+    """
     with _alone(), db.atomic():
         done: list[str] = Runner(db.obj, str(MIGRATIONS)).up()
+        fill()
         if done and isinstance(db.obj, peewee.SqliteDatabase) and db.execute_sql("pragma foreign_key_check").fetchall():
             raise peewee.IntegrityError("after the migration a row points at one that is not there")
     return done

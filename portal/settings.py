@@ -278,7 +278,5 @@ def _demo_secret(env: Mapping[str, str]) -> str:
     if url.startswith("sqlite:///"):
         place = Path(url.removeprefix("sqlite:///")).parent / "demo-secret"
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if private.new_file(place):
-        place.write_text(secrets.token_hex(32))
     private.shut(place)
-    return place.read_text().strip()
+    return private.first_text(place, lambda: secrets.token_hex(32)).strip()

@@ -36,11 +36,13 @@ function later(form, to, day) {
   return days.length;
 }
 
+const waiting = () => carefully(() => Object.keys(localStorage).filter((key) => key.startsWith(LATER))) || [];
+const newIn = ({ days, seen }) => days.filter((day) => !seen.split(" ").includes(day));
+
 async function sendLater() {
-  const waiting = carefully(() => Object.keys(localStorage).filter((key) => key.startsWith(LATER))) || [];
   let said = "";
   const lost = []; // the days that were ticked and could not be saved
-  for (const key of waiting) {
+  for (const key of waiting()) {
     const entry = JSON.parse(localStorage.getItem(key));
     let answer;
     try {
@@ -55,7 +57,7 @@ async function sendLater() {
     }
     localStorage.removeItem(key);
     if (answer.ok && entry.draft) localStorage.removeItem(ours(entry.draft));
-    if (!answer.ok) lost.push(...entry.days.filter((day) => !entry.seen.split(" ").includes(day)));
+    if (!answer.ok) lost.push(...newIn(entry));
     if (said === "" || !answer.ok) said = answer.ok ? SAVED : refused(lost);
   }
   if (said) carefully(() => sessionStorage.setItem(SAID, said));
@@ -67,6 +69,24 @@ const isThere = () => fetch(location, { method: "HEAD" }).then((answer) => answe
 
 // The portal asks to sign in first, or cannot answer.
 const isNotNow = (answer) => answer.status >= 500 || new URL(answer.url).pathname.includes("/aanmelden");
+
+// Whoever signs out is told of the days that wait here, and may send them first; the second time the form itself leaves.
+// say: portal.js's, a sentence above a form with a button.
+export function tellBeforeLeaving(form, say) {
+  const days = [...new Set(waiting().flatMap((key) => newIn(JSON.parse(localStorage.getItem(key)))))].sort();
+  const which = days.length ? `: ${days.map(named).join(", ")}` : "";
+  document.querySelectorAll("[data-said]").forEach((earlier) => earlier.remove());
+  say(form, `Wat je zonder verbinding aanduidde, staat alleen nog op dit toestel${which}. Als je afmeldt, is het weg.`,
+    "Eerst versturen", async () => {
+      await sendLater(); // brings the page again once it is saved
+      if (waiting().length) say(form, "Het portaal is nog niet te bereiken. Wat je aanduidde, staat nog hier.", "Goed", () => {});
+    });
+  form.previousElementSibling.dataset.said = "";
+  setTimeout(() => { // a second tap by accident is no answer
+    form.dataset.told = "";
+    form.querySelector("button").textContent = "Toch afmelden";
+  }, 800);
+}
 
 function say(sentence, before) {
   document.querySelectorAll("[data-said]").forEach((earlier) => earlier.remove());

@@ -116,9 +116,21 @@
     const carried = event.target.closest("[data-carried]");
     if (carried) forget(carried.nextElementSibling.dataset.keep);
     if (event.submitter?.hasAttribute("data-forget")) forget(event.target.dataset.keep);
-    // Signing out leaves nothing on this device, even if the connection fails just then.
-    if (event.target.hasAttribute("data-leaving")) wipe(() => true);
+    if (event.target.hasAttribute("data-leaving")) leave(event);
   });
+
+  // Signing out leaves nothing on this device, even if the connection fails just then. Days that still wait here for a
+  // line would be lost with it: that is said first, once.
+  function leave(event) {
+    const form = event.target;
+    const waits = carefully(() => keptKeys().some((key) => key.startsWith(`portaal:${person}:later:`)));
+    if (!waits || "told" in form.dataset) {
+      wipe(() => true);
+      return;
+    }
+    event.preventDefault();
+    fetched("app.js").then((app) => app.tellBeforeLeaving(form, say)).catch(() => { form.dataset.told = ""; });
+  }
 
   // ---- photos: photos.js is loaded with the first one that is chosen
   const withPhotos = (act) => fetched("photos.js").then(act);

@@ -263,6 +263,9 @@ def rotate(folder: Path, today: date, *, days: int, weeks: int) -> list[Path]:
     kept |= {path for day, path in copies if day == today}  # a copy by hand deletes nothing
     kept |= {path for _, path in [copy for copy in copies if copy[0] <= today][-LAST:]}
     gone = [path for _, path in copies if path not in kept]
+    for half in folder.glob("portaal-*.part"):  # of a program that was killed; what is written now is younger
+        if datetime.fromtimestamp(half.stat().st_mtime, UTC).date() < today - timedelta(days=1):
+            half.unlink(missing_ok=True)
     for path in gone:
         path.unlink()
         (folder / f"{path.name}.json").unlink(missing_ok=True)

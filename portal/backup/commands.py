@@ -1,5 +1,6 @@
 """Commands: `flask --app wsgi backup DIR` and `restore FILE --into URL`."""
 
+import errno
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from peewee import DatabaseError
 
-from portal.backup import archive, rules
+from portal.backup import archive, restoring, rules
 from portal.database import why_closed
 from portal.history import wall_clock
 from portal.kit import clock
@@ -40,7 +41,7 @@ def backup(folder: Path, days: int, weeks: int) -> None:
     try:
         made, manifest, gone = rules.back_up(folder, lock, days=max(1, days), weeks=max(1, weeks))
     except (RuleError, OSError) as error:
-        raise click.ClickException(f"Er is geen kopie gemaakt: {error}") from None
+        raise click.ClickException(f"Er is geen kopie gemaakt: {_why(error)}") from None
     rows = sum(rows for rows, _ in manifest["tables"].values())
     click.echo(f"{made} · {rows} rijen · {made.stat().st_size // 1024} kB · {time.perf_counter() - began:.1f} s")
     for anchor in manifest["anchors"]:
@@ -57,6 +58,7 @@ UNDONE = (
     "De coördinator vindt op de startpagina wat na te kijken is. Iedereen is afgemeld, en links en codes van toen "
     "werken niet meer. Brieven die toen wachtten, vertrekken (nog eens)."
 )
+NO_ROOM = "er is geen plaats meer op de schijf. Maak plaats, en probeer het dan opnieuw."
 MOVED = (
     "Iedereen blijft aangemeld, en er is niets na te kijken: volgens --moved stond het portaal sinds die kopie stil."
 )
@@ -90,11 +92,14 @@ def restore(file: Path, into: str, key: Path | None, *, moved: bool) -> None:
     try:
         identities = key.read_text("utf-8", errors="replace") if key else ""
         locks = {"passphrase": passphrase, "identities": identities}
-        manifest = rules.put_back(file, into, moved=moved, tell=click.echo, **locks)
+        manifest = restoring.put_back(file, into, moved=moved, tell=click.echo, **locks)
     except DatabaseError as error:
         raise click.ClickException(f"Niet teruggezet: --into: {why_closed(error)}") from None
     except (RuleError, OSError) as error:
-        raise click.ClickException(f"Niet teruggezet: {error}") from None
+        raise click.ClickException(f"Niet teruggezet: {_why(error)}") from None
+    except (KeyboardInterrupt, SystemExit):
+        click.echo("Gestopt: er is niets teruggezet, en er bleef niets achter. Begin opnieuw wanneer je wil.", err=True)
+        raise
     name = _sign_somebody_in(app)
     rows = sum(rows for rows, _ in manifest["tables"].values())
     click.echo(f"Teruggezet: {rows} rijen in {len(manifest['tables'])} tabellen, zoals op {manifest['made_at']} (UTC).")
@@ -102,6 +107,14 @@ def restore(file: Path, into: str, key: Path | None, *, moved: bool) -> None:
     click.echo(MOVED if moved else UNDONE)
     click.echo("Aanmelden lukt." if name else "Er is niemand die zich kan aanmelden.")
     click.echo(f"{time.perf_counter() - began:.1f} s. Zet nu PORTAL_DATABASE_URL op dit adres en start het portaal.")
+
+
+def _why(error: RuleError | OSError) -> str:
+    if isinstance(error, RuleError):
+        return error.message
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NO_ROOM
+    return f"{error.filename}: {error.strerror}." if error.filename else str(error)
 
 
 def _sign_somebody_in(app: Flask) -> bool:

@@ -8,6 +8,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from portal import database
+from portal.backup.rules import is_half
 from portal.database import db
 from portal.history import chain, verifying
 from portal.kit import private
@@ -58,6 +59,11 @@ def _in_the_database(settings: Settings) -> Iterator[str]:
         if not os.access(folder, os.W_OK):
             yield f"PORTAL_DATABASE_URL: in {folder} kan het portaal niet schrijven."
         return
+    if is_half():
+        yield (
+            "PORTAL_DATABASE_URL: in deze databank werd een kopie teruggezet, en dat is niet af. Zet de kopie opnieuw "
+            "terug (flask --app wsgi restore): wat er half staat, wordt dan eerst gewist."
+        )
     if settings.demo:
         return
     for name, safe in (("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", None)):

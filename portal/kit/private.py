@@ -1,8 +1,10 @@
 """Files and folders that nobody else on the machine can open."""
 
 import contextlib
+import fcntl
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 OTHERS = 0o077
@@ -20,6 +22,21 @@ def new_file(path: Path) -> bool:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         return True
     return False
+
+
+def first_text(path: Path, make: Callable[[], str]) -> str:
+    """The text of a file that whoever asks first makes: of two at once the other reads what the first wrote.
+
+    An empty one counts as not made yet: a program that was killed may have left it. OSError where it does not open.
+    """
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        text = file.read()
+        if not text:
+            text = make()
+            file.write(text)
+            file.flush()
+        return text
 
 
 def shut(path: Path) -> bool:

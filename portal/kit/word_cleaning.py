@@ -12,7 +12,7 @@ from lxml import etree
 from portal.kit.errors import RuleError
 from portal.kit.images import without_metadata
 from portal.kit.word_fields import may_lead_to
-from portal.kit.word_styles import Styles
+from portal.kit.word_styles import Styles, styles_in
 from portal.kit.word_xml import (
     OFF,
     RELATIONSHIP,
@@ -75,7 +75,7 @@ def clean(word: Parts) -> None:
     """Remove what is not visible; `taken_out` says what. RuleError for a damaged file."""
     found: Counter[str] = Counter()
     names = [name for name in word.parts if name.lower().endswith(".xml")]
-    hidden = _Hidden([tree for name in names if _is(tree := word.tree(name), "styles")])
+    hidden = _Hidden(styles_in(word))
     for name in names:
         tree = word.tree(name)
         dead = _links(word, name)
@@ -155,9 +155,9 @@ def _cut_old_links(element: Any) -> bool:
 class _Hidden:
     """Which runs are hidden: by themselves, or by a style of theirs or of their paragraph."""
 
-    def __init__(self, trees: list[Any]) -> None:
-        self._styles = Styles(*trees)
-        self._always = [one for tree in trees for one in tree.iter() if word_name(one) == "rPrDefault"]
+    def __init__(self, tree: Any) -> None:
+        self._styles = Styles(tree)
+        self._always = [] if tree is None else [one for one in tree.iter() if word_name(one) == "rPrDefault"]
 
     def is_hidden(self, run: Any) -> bool:
         if self._is(run, "vanish"):

@@ -20,7 +20,7 @@ from portal.kit.word_fields import Shown
 from portal.kit.word_lines import BREAK, PAGE_END, Span, lines
 from portal.kit.word_numbering import Numbering
 from portal.kit.word_signs import UNKNOWN, signs
-from portal.kit.word_styles import TITLES, Styles, bullet_level
+from portal.kit.word_styles import TITLES, Styles, bullet_level, styles_in
 from portal.kit.word_xml import Parts, attribute, child, is_on, local_name, number, relations, value, word_name
 
 _CODE = re.compile("[0-9A-Fa-f]{1,4}")
@@ -65,8 +65,7 @@ class _Reader:
     def __init__(self, word: Parts, picture: Seen, is_title: Callable[[str], bool]) -> None:
         self._word, self._picture, self._is_title = word, picture, is_title
         self._main = relations(word, word.main)
-        styles = self._part("styles")
-        self._styles = Styles(*([] if styles is None else [styles]))
+        self._styles = Styles(styles_in(word))
         self._numbering = Numbering(self._part("numbering"), self._styles)
         self._relations = self._main
         self._fields: list[Shown] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.kit.word_xml import child, is_on, number, value, word_name
+from portal.kit.word_xml import Parts, child, is_on, number, relations, value, word_name
 
 TITLES = {"title": "h2", "titelband": "h2", "subtitle": "h3", "titelband onder": "h3"}
 """Titles above a letter: names of styles → a heading. Headings of the text itself go one level down too."""
@@ -11,13 +11,20 @@ DEEPEST = 20
 """How many styles may build on one another; Word itself gives up at eleven."""
 
 
-class Styles:
-    """The styles of one file. trees: the parts that hold them."""
+def styles_in(word: Parts) -> Any:
+    """The part with the styles that the text itself points at, as Word takes it; None. What else lies in the file, such
+    as the copy for an older Word, says nothing."""
+    found = [one.target for one in relations(word, word.main).values() if one.kind == "styles"]
+    return word.tree(found[0]) if found else None
 
-    def __init__(self, *trees: Any) -> None:
+
+class Styles:
+    """The styles of one file. tree: the part that holds them, or None."""
+
+    def __init__(self, tree: Any) -> None:
         self._styles: dict[str, Any] = {}
         self.usual = ""  # the paragraph style of what names none
-        for style in (one for tree in trees for one in tree.iter() if word_name(one) == "style"):
+        for style in () if tree is None else (one for one in tree.iter() if word_name(one) == "style"):
             key = value(style, "styleId")
             self._styles.setdefault(key, style)
             if value(style, "type") == "paragraph" and value(style, "default").lower() in ("1", "true", "on"):

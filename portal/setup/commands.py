@@ -14,9 +14,11 @@ from flask.cli import AppGroup
 from portal.kit.addresses import typed_here
 from portal.kit.errors import RuleError
 from portal.kit.sigterm import ended_by_sigterm
-from portal.settings_file import SettingsError
 from portal.setup import rules
 from portal.web.fields import EmailField, PhoneField
+
+EMPTY = "Dit portaal is nog leeg. Zet het op in je browser:"
+NOT_ON_PAPER = "Dit portaal is gemaakt; alleen de sleutels moeten nog op papier. Open in je browser:"
 
 Answers = TypeVar("Answers")
 
@@ -53,12 +55,16 @@ def serve(host: str, port: int) -> None:
 
     visit = current_app.extensions["setup"]
     try:
+        visit.written = rules.unfinished(os.environ)
+    except RuleError as error:
+        raise click.ClickException(f"Het portaal start niet: {error}") from None
+    try:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         server = create_server(app, host=host, port=port, threads=2, ident=None)
     except OSError as error:
         raise click.ClickException(f"Poort {port} gaat niet open ({error.strerror}).") from None
     address = f"{typed_here(host, port)}/opstart/{visit.token}"
-    click.echo(f"\n  Dit portaal is nog leeg. Zet het op in je browser:\n\n  {address}\n")
+    click.echo(f"\n  {NOT_ON_PAPER if visit.written else EMPTY}\n\n  {address}\n")
     click.echo("  Staat er een proxy voor, neem dan haar adres met hetzelfde einde. Stoppen: Ctrl-C.\n")
     threading.Thread(target=server.run, daemon=True).start()
     visit.done.wait()
@@ -71,16 +77,23 @@ def serve(host: str, port: int) -> None:
 def init() -> None:
     """Set this portal up by answering questions; then `serve` starts it."""
     try:
-        people = _until_right(_asked_people)
-        where = _until_right(_asked_place)
-        if where.mail_url and click.confirm("Nu een proefbrief sturen?", default=True):
-            click.echo(_trial(where, people))
-        keys = rules.Keys.new()
-        file = rules.set_up(people, where, keys, os.environ)
-    except (RuleError, SettingsError) as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"\nKlaar. De instellingen staan in {file}. Schrijf dit op papier en bewaar het elders:\n")
+        written = rules.unfinished(os.environ) or _asked_all()
+    except RuleError as error:
+        raise click.ClickException(error.message) from None
+    keys = written.keys
+    click.echo(f"\nHet portaal van {written.branch} is gemaakt.")
+    click.echo(f"{written.coordinator} meldt zich aan met {written.email}.")
+    click.echo("Schrijf dit op papier en bewaar het elders:\n")
     click.echo(f"  sleutel van de geschiedenis  {keys.history}\n  wachtzin van de kopieën      {keys.passphrase}\n")
+    click.echo(f"Klaar. De instellingen staan in {rules.finish(os.environ)}.")
+
+
+def _asked_all() -> rules.Written:
+    people = _until_right(_asked_people)
+    where = _until_right(_asked_place)
+    if where.mail_url and click.confirm("Nu een proefbrief sturen?", default=True):
+        click.echo(_trial(where, people))
+    return rules.set_up(people, where, rules.Keys.new(), os.environ)
 
 
 def _until_right(ask: Callable[[], Answers]) -> Answers:

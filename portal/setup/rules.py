@@ -26,8 +26,10 @@ from portal.sign_in.passwords.rules import hash_password
 from portal.team.staff.rules import NewStaff, add_staff
 
 ABOUT_THE_FILE = "# De instellingen van het portaal. Wat elke regel betekent, staat in README.md."
-THERE_ARE_PEOPLE = "In deze databank staan al mensen. Het portaal wordt maar één keer opgezet."
+ONCE = "Het portaal wordt maar één keer opgezet."
+THERE_ARE_PEOPLE = f"In deze databank staan al mensen. {ONCE} Zet hier het bestand portal.env van toen terug."
 NO_PLACE = "In {} kan niet geschreven worden. Mag het portaal dat?"
+NO_ROOM = "In {} kan niet geschreven worden ({}). Maak plaats, en druk opnieuw."
 AT_THE_FIELD = {
     "PORTAL_URL": ("url", "Schrijf het adres zoals https://portaal.example.org."),
     "PORTAL_TRUSTED_HOSTS": ("url", "Schrijf het adres zoals https://portaal.example.org."),
@@ -71,6 +73,17 @@ class Keys:
     def new(cls) -> "Keys":
         words = "-".join(secrets.token_hex(3) for _ in range(6))
         return cls(secrets.token_hex(32), secrets.token_hex(32), words)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A portal whose people and settings are on the disk, and whose keys somebody still has to put on paper."""
+
+    branch: str
+    coordinator: str
+    email: str
+    url: str
+    keys: Keys
 
 
 def first_people(  # the fields of one page
@@ -125,19 +138,23 @@ def send_trial(found: Place, name: str, address: str) -> str:
         raise RuleError(str(error), "host") from None
 
 
-def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]) -> Path:
-    """The tables, the branch, its coordinator and the known rates; then the settings file, whose path it returns.
+def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]) -> Written:
+    """The tables, the branch, its coordinator, the known rates, and the settings under a name that is not theirs yet.
 
-    RuleError where there are people already, or a settings file; then nothing was written.
+    All or nothing, whoever stops the machine; until `finish` the portal does not start, and `unfinished` finds what was
+    written. RuleError where there are people already, or a settings file, or nothing can be written.
     """
     file = settings_file(env)
     if file.exists():
-        raise RuleError(f"{file} staat er al. Het portaal wordt maar één keer opgezet.")
-    settings = Settings.from_env({**environment(env), **_lines(where, keys)})
+        raise RuleError(f"{file} staat er al. {ONCE} Start het opnieuw.")
+    try:
+        settings = Settings.from_env({**environment(env), **_lines(where, keys)})
+    except SettingsError as error:
+        raise RuleError(str(error)) from None
     _open(settings)
     chain.use_key(settings.history_key, (settings.secret_key,))
-    with database.db.connection_context():
-        database.migrate()
+
+    def fill() -> None:
         with transaction():
             if Person.select().exists() or Branch.select().exists():
                 raise RuleError(THERE_ARE_PEOPLE)
@@ -147,7 +164,42 @@ def set_up(people: FirstPeople, where: Place, keys: Keys, env: Mapping[str, str]
             coordinator = add_staff(new)
             change(coordinator.branch, "correct", coordinator, phone=people.phone, email=people.branch_email)
             add_statutory_rates(coordinator.branch)
-            _write(file, where, keys)
+        _write(_half(file), where, keys)
+
+    try:
+        with database.db.connection_context():
+            database.migrate(fill)
+    except peewee.PeeweeException as error:
+        raise RuleError(f"PORTAL_DATABASE_URL: {database.why_closed(error)}") from None
+    return Written(people.branch, people.name, people.email, where.url, keys)
+
+
+def unfinished(env: Mapping[str, str]) -> Written | None:
+    """What a set-up wrote that nobody finished: its people are in the database, its settings have no name yet.
+
+    RuleError where that cannot be told: the database does not open.
+    """
+    half = _half(settings_file(env))
+    if not half.exists():
+        return None
+    try:
+        settings = Settings.from_env(environment({**env, "PORTAL_SETTINGS": str(half)}))
+    except SettingsError:  # it was stopped while it wrote them, before there was anybody
+        return None
+    _open(settings)
+    with database.db.connection_context():
+        coordinator = Person.select().order_by(Person.id).first() if database.db.table_exists(Person) else None
+        if coordinator is None:
+            return None
+        keys = Keys(settings.secret_key, settings.history_key, settings.backup_passphrase)
+        return Written(coordinator.branch.name, coordinator.name, coordinator.email, settings.url, keys)
+
+
+def finish(env: Mapping[str, str]) -> Path:
+    """The keys are on paper: the settings get their name, which is returned. A second time changes nothing."""
+    file = settings_file(env)
+    with suppress(FileNotFoundError):
+        os.replace(_half(file), file)
     return file
 
 
@@ -177,14 +229,24 @@ def _lines(where: Place, keys: Keys) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _write(file: Path, where: Place, keys: Keys) -> None:
-    """Whole or not at all, and for the portal's user alone."""
-    half = file.with_name(f".{file.name}.new")
+def _half(file: Path) -> Path:
+    """Where the settings are until the set-up is finished."""
+    return file.with_name(f".{file.name}.new")
+
+
+def _write(half: Path, where: Place, keys: Keys) -> None:
+    """On the disk, and for the portal's user alone. RuleError where there is no place for it."""
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         half.unlink(missing_ok=True)
     if not private.new_file(half):
-        raise RuleError(NO_PLACE.format(file.parent))
+        raise RuleError(NO_PLACE.format(half.parent))
     lines = [f"{name}={value}" for name, value in _lines(where, keys).items()]
-    half.write_text("\n".join((ABOUT_THE_FILE, *lines, "")))
-    os.replace(half, file)
+    try:
+        with half.open("w") as file:
+            file.write("\n".join((ABOUT_THE_FILE, *lines, "")))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise RuleError(NO_ROOM.format(half.parent, error.strerror)) from None

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import field
 from functools import wraps
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 
 from portal.kit.records import dataclass
+from portal.kit.seen import check, mark
 from portal.setup import rules
 from portal.setup.forms import BranchForm, MailForm
 from portal.web.forms import PortalForm
@@ -19,17 +21,27 @@ from portal.web.forms import PortalForm
 room = Blueprint("setup", __name__)
 
 
+OVERTAKEN = (
+    "De eerste pagina werd intussen opnieuw ingevuld, voor {} met {} als coördinator. "
+    "Zijn jullie met twee, spreek dan af wie het portaal opzet. Druk opnieuw als dit zo moet zijn; ga anders terug "
+    "naar ‘De afdeling’."
+)
+
+
 @dataclass
 class Visit:
-    """One setting-up, kept in memory until it is written: by one process, for whoever has its address."""
+    """One setting-up, kept in memory until it is written: by one process, for whoever has its address.
+
+    written: also what an earlier one wrote and nobody finished.
+    """
 
     token: str
+    written: rules.Written | None = None
     people: rules.FirstPeople | None = None
     keys: rules.Keys = field(default_factory=rules.Keys.new)
-    is_written: bool = False
-    url: str = ""  # of the portal, once it is written
     done: Event = field(default_factory=Event)
     mail_password: str = ""  # a field for a password shows nothing again
+    one_by_one: Any = field(default_factory=Lock)  # two taps, or two people, write one portal
 
 
 class Anywhere:
@@ -84,7 +96,7 @@ def _to(endpoint: str) -> Response:
 @room.route("/opstart/<token>", methods=["GET", "POST"])
 @with_token
 def people() -> Response:
-    if visit().is_written:
+    if visit().written:
         return _to("setup.keys")
     form = BranchForm()
     asked = {name: one.data for name, one in form._fields.items()}
@@ -99,22 +111,33 @@ def people() -> Response:
 def mail() -> Response:
     """Try the mail server, or write everything."""
     people = visit().people
-    if people is None or visit().is_written:
+    if people is None or visit().written:
         return _to("setup.people")
     form, said = MailForm(data={"url": _address_seen(), "port": 587}), ""
+    form.mark = mark(people)
     if form.is_submitted():
         form.password.data = visit().mail_password = form.password.data or visit().mail_password
     proxies = 1 if "X-Forwarded-For" in request.headers else 0
-    if form.validate_on_submit() and form.attempt(
-        rules.place, url=form.url.data, server=form.mail_server(), sender=form.sender.data or "", proxies=proxies
+    if (
+        form.validate_on_submit()
+        and form.attempt(check, request.form.get("seen-form"), form.mark, OVERTAKEN.format(people.branch, people.name))
+        and form.attempt(
+            rules.place, url=form.url.data, server=form.mail_server(), sender=form.sender.data or "", proxies=proxies
+        )
     ):
         where = form.result
         if "try" in request.form:
             said = form.result if form.attempt(rules.send_trial, where, people.name, people.email) else ""
-        elif form.attempt(rules.set_up, people, where, visit().keys, os.environ):
-            visit().is_written, visit().url = True, where.url
+        elif form.attempt(_write, people, where):
             return _to("setup.keys")
-    return _form_page("setup/mail.html", form, said=said)
+    return _form_page("setup/mail.html", form, said=said, people=people)
+
+
+def _write(people: rules.FirstPeople, where: rules.Place) -> None:
+    """Once, whoever pressed twice."""
+    with visit().one_by_one:
+        if visit().written is None:
+            visit().written = rules.set_up(people, where, visit().keys, os.environ)
 
 
 def _address_seen() -> str:
@@ -129,20 +152,26 @@ def _address_seen() -> str:
 @room.get("/opstart/<token>/sleutels")
 @with_token
 def keys() -> Response:
-    """Shown once, to print."""
-    if not visit().is_written:
-        return _to("setup.people")
-    return _page("setup/keys.html", keys=visit().keys)
+    """To print, until somebody says that it was."""
+    written = visit().written
+    return _page("setup/keys.html", written=written) if written else _to("setup.people")
 
 
 @room.post("/opstart/<token>/sleutels")
 @with_token
 def start() -> Response:
     """The set-up ends; the portal begins in its place."""
-    if not visit().is_written:
+    written = visit().written
+    if written is None:
         return _to("setup.people")
+    rules.finish(os.environ)
     visit().done.set()
-    return _page("setup/starting.html", next=f"{visit().url}/aanmelden/wachtwoord")
+    return _page("setup/starting.html", next=f"{written.url}/aanmelden/wachtwoord")
+
+
+@room.app_errorhandler(CSRFError)
+def page_of_before(_error: CSRFError) -> tuple[str, int]:
+    return render_template("setup/again.html"), 400
 
 
 @room.app_errorhandler(404)

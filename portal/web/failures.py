@@ -48,7 +48,7 @@ GONE = ("Dit is er niet meer", "Misschien is het net al weggehaald. Er is niets 
 
 MEANWHILE = (
     "Er veranderde net iets",
-    "Waar dit over gaat, veranderde op ditzelfde ogenblik. Er is niets bewaard. Kijk hoe het er nu staat.",
+    "Waar dit over gaat, veranderde op ditzelfde ogenblik. Er is niets bewaard. Probeer het nog eens.",
 )
 """Two at once, of whom one takes away what the other points at: on PostgreSQL the later one hears it."""
 
@@ -73,15 +73,20 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "", *, words: tuple[str, str] | None = None, again: Fields = ()) -> Answer:
+def page(
+    status: int, sentence: str = "", *, words: tuple[str, str] | None = None, again: Fields = (), kept: Fields = ()
+) -> Answer:
     """The page for a status; `sentence` replaces the usual advice, `words` the title as well.
 
-    again: the fields of a form, to send it again.
+    again: the fields of a form, to send it again. kept: those of one that makes no sense any more, to be read.
     """
     is_about = status == 404 and request.endpoint is not None and request.method == "POST"
     title, advice = words or (GONE if is_about else SENTENCES.get(status, SENTENCES[500]))
     advice = sentence or f"{advice}{_who_helps(status)}"
-    return render_template("failure.html", title=title, advice=advice, status=status, again=again), status
+    written = [value for _, value in again or kept if " " in value.strip()]  # the rest is what was chosen
+    return render_template(
+        "failure.html", title=title, advice=advice, status=status, again=again, written=written
+    ), status
 
 
 def _who_helps(status: int) -> str:
@@ -139,7 +144,7 @@ def _http(error: HTTPException) -> Answer | HTTPException | Response:
 
 
 def _rule(error: RuleError) -> Answer:
-    return page(409 if error.conflict else 422, error.message)
+    return page(409 if error.conflict else 422, error.message, kept=typed())
 
 
 NOT_NOW = (

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 from flask import request
 from flask_wtf import FlaskForm
 from peewee import DoesNotExist
-from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import StopValidation
 
 from portal.database import BaseModel, locked, transaction
@@ -19,6 +27,7 @@ from portal.kit.errors import RuleError
 from portal.kit.privacy import PrivacyWarning
 from portal.kit.same import LooksSame, Twin
 from portal.kit.seen import GONE, OVERTAKEN, mark
+from portal.web import sent_before
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -66,9 +75,15 @@ class PortalForm(FlaskForm):
         self.mark = request.form.get("seen-form", "") if self.is_submitted() else self._mark(self._of(row))
         return self
 
+    @property
+    def changes_a_row(self) -> bool:
+        """Whether it `edits` one that is there already."""
+        return self._edited is not None
+
     def attempt(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Run a rule with plain values. False when it refused: its sentence is then at its field."""
         try:
+            sent_before.check(self)
             with self._nobody_else():
                 self.result = rule(*args, **kwargs)
         except RuleError as error:
@@ -163,6 +178,12 @@ class PortalForm(FlaskForm):
             for value in request.form.getlist(name)
         )
 
+    @property
+    def written(self) -> list[str]:
+        """The sentences that were written in it; what was chosen or is one word is chosen again as quickly."""
+        said = [value for field in self if _is_written(field) for value in request.form.getlist(field.name)]
+        return [one for one in said if " " in one.strip()]
+
     def mistakes(self) -> Iterator[Mistake]:
         """Every sentence with the control it belongs to, in the order of the page, for the summary at the top."""
         for sentence in self.form_errors:
@@ -171,6 +192,10 @@ class PortalForm(FlaskForm):
         for field in sorted(self, key=lambda field: first.get(field.short_name, len(first))):
             for sentence in field.errors:
                 yield Mistake(control_id(field), sentence, _called(field))
+
+
+def _is_written(field: Any) -> bool:
+    return isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField)
 
 
 def _put_back(row: Any, stored: Any) -> None:

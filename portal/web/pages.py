@@ -29,6 +29,7 @@ from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.limits import EARLIEST
 from portal.kit.paper import WORD
+from portal.kit.seen import CHANGED
 from portal.root import ROOT
 from portal.settings import Settings
 from portal.web.compiled import Compiled
@@ -63,6 +64,16 @@ def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = Non
 def refused(target: str, error: RuleError) -> Response:
     """303 back to a page that shows the current state, with the reason: for buttons without fields."""
     flash(error.message, "warn")
+    return cast(Response, redirect(target, 303))
+
+
+def instead(target: str, form: Any, sentence: str = "") -> Response:
+    """Where a page is no longer there: on to `target`. A form of before that was sent to it is told why nothing came of
+    it, and what was written stands there. sentence: why, if not what the form was refused for.
+    """
+    if form.is_submitted():
+        mistakes = [mistake.sentence for mistake in form.mistakes()]
+        raise RuleError(sentence or (mistakes or [CHANGED])[0], conflict=True)
     return cast(Response, redirect(target, 303))
 
 

@@ -10,12 +10,11 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pyrage
 import pytest
 
 from portal import database
-from portal.backup import archive, rules
+from portal.backup import archive, restoring, rules
 from portal.backup.archive import Lock
 from portal.backup.checksums import checksums
 from portal.contacts.models.contact import Contact
@@ -34,12 +33,13 @@ from portal.sign_in.first_links import rules as first_links
 from portal.sign_in.invitations import rules as invitations
 from portal.sign_in.models import Device
 from tests.backup import quick_age
-from tests.conftest import POSTGRES, settings_for
+from tests.backup.conftest import KEY, QUICK, is_untouched
+from tests.conftest import settings_for
+
+pytestmark = pytest.mark.usefixtures("back_home")
 
 HISTORY = "een-sleutel-alleen-voor-de-tests-0123456789"
 SECRET = "een wachtzin die niemand raadt"
-KEY = pyrage.x25519.Identity.generate()
-QUICK = Lock(recipients=(str(KEY.to_public()),))  # opens at once, where a passphrase is slow on purpose
 LOCKED = quick_age.encrypt(b"twee woorden", SECRET)
 
 
@@ -54,27 +54,6 @@ def quick_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyrage.passphrase, "encrypt", quick_age.encrypt)
 
 
-@pytest.fixture
-def elsewhere(database_url, tmp_path):
-    """The address of an empty place of the same kind."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'terug' / 'portal.sqlite3'}"
-        return
-    from tests.postgres import without_tables
-
-    yield from without_tables(POSTGRES)
-
-
-def is_untouched(place: str) -> bool:
-    """Whether nothing at all was made in the place where a copy was to come back."""
-    if place.startswith("sqlite"):
-        return not Path(place.removeprefix("sqlite:///")).parent.exists()
-    with psycopg.connect(place) as server:
-        return server.execute(
-            "select count(*) from pg_class where relnamespace = 'public'::regnamespace"
-        ).fetchone() == (0,)
-
-
 def changed(copy: Path, **told) -> Path:
     """The same copy with something else in its manifest, as who has the key can make it."""
     other = copy.with_name("anders.tar.age")
@@ -85,16 +64,6 @@ def changed(copy: Path, **told) -> Path:
         with closing(archive.Packed(data, {**manifest, **told})) as source, other.open("wb") as file:
             QUICK.encrypt(source, file)
     return other
-
-
-@pytest.fixture(autouse=True)
-def back_home(app, database_url):
-    yield
-    if database.address() != database_url:
-        other = database.db.obj
-        other.manual_close() if not other.is_closed() else None
-        other.close_all()
-    database.connect(database_url)
 
 
 def copy_in(folder: Path) -> Path:
@@ -183,7 +152,7 @@ def test_a_copy_made_under_writes_is_of_one_moment(app, cast, copies, database_u
             writer.wait()
     counts = [manifest["tables"]["history_entry"][0] for _, manifest, _ in made]
     assert counts == sorted(counts) and counts[0] < counts[-1]
-    manifest = rules.put_back(made[-1][0], elsewhere, identities=str(KEY))
+    manifest = restoring.put_back(made[-1][0], elsewhere, identities=str(KEY))
     ticks = HistoryEntry.select().where(HistoryEntry.verb == "tick").count()
     assert (
         ticks % 2 == 0 and ticks + 3 == manifest["tables"]["history_entry"][0] + 1
@@ -201,7 +170,7 @@ def test_everybody_is_signed_out_and_asked_to_look_unless_it_is_a_move(app, cast
     invitation = Letter.get(Letter.kind == "invitation").button_url.rpartition("/")[2]
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     began = clock.now()
-    rules.put_back(made, elsewhere, identities=str(KEY), moved=moved)
+    restoring.put_back(made, elsewhere, identities=str(KEY), moved=moved)
     assert (device_for(token) is not None) == moved
     opens = first_links.holder(first_link), codes.link_holder(code.token), invitations.holder(invitation)
     assert [person is not None for person in opens] == [moved] * 3, "what was used since the copy would work once more"
@@ -226,7 +195,7 @@ def test_with_a_public_key_the_machine_cannot_open_its_own_copies(app, cast, cop
 def test_nothing_is_put_back_over_what_is_there(app, cast, copies, database_url):
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     with pytest.raises(RuleError, match="Daar staat al iets"):
-        rules.put_back(made, database_url, identities=str(KEY))
+        restoring.put_back(made, database_url, identities=str(KEY))
     assert Person.select().count() == 4
 
 
@@ -242,19 +211,19 @@ def test_a_wrong_passphrase_and_a_damaged_file_are_told_apart_from_nothing(app, 
     locked.write_bytes(LOCKED)
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(locked, elsewhere, passphrase="een andere wachtzin")
+        restoring.put_back(locked, elsewhere, passphrase="een andere wachtzin")
     with pytest.raises(RuleError, match="reservekopie van het portaal"):
-        rules.put_back(locked, elsewhere, passphrase=SECRET)  # that one opens it
+        restoring.put_back(locked, elsewhere, passphrase=SECRET)  # that one opens it
     whole = made.read_bytes()
     for place in (5, len(whole) // 2):  # in the head of the file, and in what it holds
         damaged = bytearray(whole)
         damaged[place] ^= 1
         made.write_bytes(damaged)
         with pytest.raises(RuleError, match="gaat niet open"):
-            rules.put_back(made, elsewhere, identities=str(KEY))
+            restoring.put_back(made, elsewhere, identities=str(KEY))
     made.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(RuleError, match="gaat niet open"):
-        rules.put_back(made, elsewhere, identities=str(KEY))
+        restoring.put_back(made, elsewhere, identities=str(KEY))
     assert is_untouched(elsewhere)
 
 
@@ -264,12 +233,6 @@ FAILURES = {
     "another sum": ({"sha256": "0" * 64}, "De databank in de kopie is geschonden."),
     "a part of the manifest": ({"tables": None}, "zegt niets goeds over ‘tables’"),
 }
-
-
-@pytest.fixture
-def key_file(tmp_path: Path) -> str:
-    (tmp_path / "sleutel.txt").write_text(f"{KEY}\n")
-    return str(tmp_path / "sleutel.txt")
 
 
 @pytest.mark.parametrize("why", FAILURES)
@@ -311,7 +274,7 @@ def test_what_was_in_the_folder_stays_when_a_restore_fails(app, cast, copies, tm
     place.touch()
     (tmp_path / "map" / "notities.txt").touch()
     with pytest.raises(RuleError, match="Niet alles is terug"):
-        rules.put_back(broken, f"sqlite:///{place}", identities=str(KEY))
+        restoring.put_back(broken, f"sqlite:///{place}", identities=str(KEY))
     assert {path.name: path.stat().st_size for path in place.parent.iterdir()} == {
         "portal.sqlite3": 0,
         "notities.txt": 0,
@@ -408,7 +371,7 @@ def test_what_is_readable_lies_beside_the_database_for_nobody_else(
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
     if database_url.startswith("sqlite"):
         Path(elsewhere.removeprefix("sqlite:///")).parent.mkdir(mode=0o700)
-    rules.put_back(made, elsewhere, identities=str(KEY))
+    restoring.put_back(made, elsewhere, identities=str(KEY))
     sqlite = database_url.startswith("sqlite")
     there = {tmp_path, tmp_path / "terug"} if sqlite else {copies, Path("/var/tmp")}
     assert seen_at_work == {(place, 0o700, 0) for place in there}
@@ -491,7 +454,7 @@ def test_a_copy_from_before_with_a_passphrase_still_opens(app, cast, copies, els
     archive.decrypt(made, tmp_path / "inside.tar", passphrase=SECRET)
     old = tmp_path / "portaal-20250901-031500.tar.age"
     old.write_bytes(pyrage.passphrase.encrypt((tmp_path / "inside.tar").read_bytes(), SECRET))
-    assert rules.put_back(old, elsewhere, passphrase=SECRET)["kind"] in ("sqlite", "postgresql")
+    assert restoring.put_back(old, elsewhere, passphrase=SECRET)["kind"] in ("sqlite", "postgresql")
     assert Person.select().count() == 4
 
 
@@ -503,7 +466,7 @@ def test_a_copy_whose_pages_have_another_size_comes_back(app, cast, copies, else
         database.db.execute_sql(f"pragma {pragma}")
     database.db.execute_sql("vacuum")
     made, _, _ = rules.back_up(copies, QUICK, days=1, weeks=1)
-    rules.put_back(made, elsewhere, identities=str(KEY))
+    restoring.put_back(made, elsewhere, identities=str(KEY))
     assert database.db.obj.pragma("page_size") == 1024 and Contact.select().count() == 2
 
 
@@ -513,10 +476,10 @@ def test_a_wrong_key_of_the_history_is_called_that_and_nothing_is_put_back(app, 
     chain.use_key("een heel andere sleutel, van niemand hier 0123456789")
     try:
         with pytest.raises(RuleError, match="Dit is niet de sleutel van deze geschiedenis"):
-            rules.put_back(made, elsewhere, identities=str(KEY))
+            restoring.put_back(made, elsewhere, identities=str(KEY))
         assert is_untouched(elsewhere)
         chain.use_key("een nieuwe sleutel van dit jaar 0123456789 012345", [HISTORY])
-        rules.put_back(made, elsewhere, identities=str(KEY))
+        restoring.put_back(made, elsewhere, identities=str(KEY))
         assert verifying.all_faults() == []
     finally:
         chain.use_key(HISTORY)

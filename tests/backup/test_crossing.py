@@ -16,7 +16,7 @@ from flask import Flask
 from playhouse.migrations import Runner
 
 from portal import database
-from portal.backup import archive, crossing, rules
+from portal.backup import archive, crossing, restoring, rules
 from portal.backup.archive import Lock
 from portal.database import tables, transaction
 from portal.expenses.models.notes import Receipt
@@ -153,7 +153,7 @@ def test_every_value_of_every_table_is_the_same_and_both_go_on_counting(branch_a
     copy = copy_of(tmp_path)
     before, told, as_the_portal_makes_it = sums(branch_alone), [], made_by_migrations()
     assert {rows for name, (rows, _) in before.items() if name not in {*WRITTEN_BY_RESTORE, "last_time"}} == {2}
-    rules.put_back(copy, network, identities=str(KEY), moved=True, tell=told.append)
+    restoring.put_back(copy, network, identities=str(KEY), moved=True, tell=told.append)
     after = sums(network)
     assert {name for name in before if before[name] != after[name]} == WRITTEN_BY_RESTORE & set(before)
     assert before["last_time"][0] == after["last_time"][0]
@@ -217,7 +217,7 @@ def test_a_copy_of_an_older_portal_is_brought_up_to_date_on_the_way(house, netwo
         "sha256": hashlib.sha256(old.read_bytes()).hexdigest(), "tables": {"branch": [1, "of before"]}, **told,
     }  # fmt: skip
     copy = archive.keep(tmp_path, "portaal-20250102-030405.tar.age", old, LOCK, manifest)
-    rules.put_back(copy, network, identities=str(KEY))
+    restoring.put_back(copy, network, identities=str(KEY))
     assert [(row.id, row.name, row.created_at) for row in Branch.select()] == [
         (7, "Lindedal", datetime(2025, 1, 2, 3, 4, 5, 678901))
     ]
@@ -230,5 +230,5 @@ def test_a_copy_of_postgres_does_not_go_into_sqlite_and_says_where_it_goes(house
     copy = copy_of(tmp_path)
     database.db.manual_close()
     with pytest.raises(rules.RuleError, match="alleen terug in PostgreSQL: --into postgresql://"):
-        rules.put_back(copy, f"sqlite:///{tmp_path / 'terug' / 'portal.sqlite3'}", identities=str(KEY))
+        restoring.put_back(copy, f"sqlite:///{tmp_path / 'terug' / 'portal.sqlite3'}", identities=str(KEY))
     assert not (tmp_path / "terug").exists()

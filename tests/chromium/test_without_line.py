@@ -269,6 +269,38 @@ def test_it_is_gone_with(page: Page, demo: str, how: str) -> None:
     )
 
 
+@pytest.mark.parametrize("how", ["sent first", "let go"])
+def test_whoever_signs_out_is_told_of_the_days_that_wait(page: Page, demo: str, line: Line, how: str) -> None:
+    _, quarter = open_card(page, demo)
+    own = page.context.new_page()
+    own.goto(f"{demo}/mijn-gegevens")
+    listens(own)
+    before = days(quarter)
+    line.unplug()
+    page.reload()
+    page.get_by_text(AS_IT_WAS).wait_for()
+    ticked = tick_two(page)
+    first = date.fromisoformat(ticked[0])
+    told = own.get_by_text(f"staat alleen nog op dit toestel: {first.day} {month_name(first)}, ")
+    own.get_by_role("button", name="Afmelden op dit toestel").dblclick()
+    told.wait_for()
+    assert told.count() == 1
+    if how == "sent first":
+        own.get_by_role("button", name="Eerst versturen").click()
+        own.get_by_text("Het portaal is nog niet te bereiken. Wat je aanduidde, staat nog hier.").wait_for()
+        page.close()  # it would send them too
+        is_there_again(line, own)
+        own.get_by_text("Wat je zonder verbinding aanduidde, is nu bewaard.").wait_for()
+        own.get_by_role("button", name="Afmelden op dit toestel").click()
+    else:
+        line.plug_in()
+        own.get_by_role("button", name="Toch afmelden").click()
+    own.wait_for_url(re.compile("/aanmelden"))
+    assert own.evaluate("Object.keys(localStorage).filter(key => key.includes(':later:'))") == []
+    kept_days = {date.fromisoformat(day) for day in ticked} if how == "sent first" else set()
+    assert days(quarter) == before | kept_days
+
+
 def test_the_hint_is_given_once(page: Page, demo: str) -> None:
     hint = page.get_by_role("heading", name="Zet het portaal op je startscherm")
     hint.wait_for()

@@ -12,6 +12,8 @@ from portal.agenda.attendance.facts import trained
 from portal.agenda.models.answer import Attendance, Enrolment
 from portal.agenda.models.candidate import Candidate
 from portal.agenda.models.event import FOR_VOLUNTEERS, Event
+from portal.database import nothing_kept
+from portal.demo.cast import cast
 from portal.demo.making import moment
 from portal.families.models.family import Child, Family, FamilyDetails, FileView, Parent, ProfileFlag
 from portal.families.models.match import Match, Trajectory
@@ -255,3 +257,11 @@ def test_what_people_did_is_in_the_history() -> None:
     assert told["referral", "accept"] + told["referral", "decline"] == decided
     assert told["planned_talk", "hold"] == PlannedTalk.select().where(PlannedTalk.status == "held").count()
     assert told["year_snapshot", "close"] == 1 and told["year_snapshot", "enter"] == 2
+
+
+def test_whoever_has_no_role_any_more_has_no_button_to_look_around_as() -> None:
+    assert [role.person.given_name for role in cast()] == ["Rita", "Lena", "Els", "Herman"]
+    herman = Person.get(Person.given_name == "Herman")
+    with nothing_kept():
+        RolePeriod.update(ended_on=TODAY - timedelta(days=1)).where(RolePeriod.person == herman.id).execute()
+        assert [role.person.given_name for role in cast()] == ["Rita", "Lena", "Els"]

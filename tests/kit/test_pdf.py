@@ -8,7 +8,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTTextContainer
 from PIL import Image
 
 from portal.kit import typesetting
@@ -106,6 +107,29 @@ def test_an_address_in_a_table_gets_no_hyphen_and_a_short_table_stays_on_one_pag
     pages = extract_text(io.BytesIO(pdf.save())).split("\f")
     assert "info@lindedal.example" in "".join(pages)
     assert [page.count("Rij ") for page in pages if "Rij " in page] == [12]
+
+
+MAILS = (
+    "info@lindedal.example", "penningmeester@lindedal.example",
+    "anne-marie.vandenbroeck-desmedt@home-start-lindedal.example",
+    "vrijwilligerscoordinatie@huisvanhetkindlindedal.example", f"{'x' * 45}@lindedal.example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [10, 30, 60])
+def test_a_mail_address_is_copied_as_it_is_and_stays_in_its_column(width: int) -> None:
+    """Where a line ends in it there is no hyphen and no other sign that was not typed."""
+    pdf = PDF.make(STYLE, title="Titel", author="Home-Start", made_at=datetime(2025, 10, 3, 8, 42))
+    pdf.table([Column("Wie", width), Column("Wat", 70 - width)], [(mail, "melk") for mail in MAILS], description="d")
+    pdf.facts([("Mail", mail) for mail in MAILS], description="d", per_row=2)
+    content = pdf.save()
+    copied = extract_text(io.BytesIO(content)).replace("\n", "")
+    assert {mail: copied.count(mail) for mail in MAILS} == dict.fromkeys(MAILS, 2)
+    [page] = extract_pages(io.BytesIO(content))
+    boxes = [one for box in page if isinstance(box, LTTextContainer) for one in box]
+    left = min(line.x0 for line in boxes)
+    first = [line for line in boxes if line.x0 < left + 10 and "Mail" not in line.get_text()]
+    assert max(line.x1 for line in first if "Pagina" not in line.get_text()) <= left + 482 * width / 70
 
 
 def test_a_word_is_cut_only_where_its_column_is_too_narrow_for_it() -> None:

@@ -237,6 +237,26 @@ def test_a_letterhead_is_cleaned_likewise(els):  # noqa: F811
     assert SECRET.encode() not in everything(bytes(HouseStyle.get().content))
 
 
+SPARE = "word/stylesWithEffects.xml"
+
+
+@pytest.mark.parametrize("first", [STYLES, SPARE])
+def test_what_is_hidden_is_what_word_hides_whatever_copy_of_the_styles_comes_first(first):
+    """Word 2010 kept a second copy, for itself; it may be older than the one that the page is shown with."""
+    shown, hides = style("character", ""), style("character", "<w:vanish/>")
+    text = paragraph(run("zichtbaar", '<w:rStyle w:val="Geheim"/>'))
+    for here, there, stays in ((shown, hides, True), (hides, shown, False)):
+        spare = f"<w:styles {W}>{there}</w:styles>".encode()
+        sent = part_of(styled(here, xml=text), "stylesWithEffects", SPARE, spare)
+        with zipfile.ZipFile(io.BytesIO(sent)) as whole:
+            parts = {name: whole.read(name) for name in sorted(whole.namelist(), key=lambda name: name != first)}
+        turned = io.BytesIO()
+        with zipfile.ZipFile(turned, "w") as whole:
+            for name, content in parts.items():
+                whole.writestr(name, content)
+        assert (b"zichtbaar" in read_word(turned.getvalue()).parts[MAIN]) is stays
+
+
 # ---- fields, links, objects
 
 

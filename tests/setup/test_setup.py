@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -13,41 +12,14 @@ from flask import Flask
 
 from portal import create_app, create_setup_app, database
 from portal.expenses.models.rates import MileageRate
-from portal.history import chain
 from portal.people.models import Branch, Person
 from portal.root import ROOT
 from portal.settings import Settings
 from portal.settings_file import environment
 from portal.setup.commands import init
-from tests.browser import Page, Visitor
-from tests.conftest import settings_for
+from tests.browser import Visitor
 from tests.post.server import free_port, mail_server
-
-PASSPHRASE = "drie groene zwaluwen fluiten"
-PEOPLE = {
-    "branch": "Home-Start Proefdal", "municipality": "Proefdal", "phone": "016 12 34 56",
-    "branch_email": "proefdal@home-start.example", "name": "Els Peeters", "email": "els@voorbeeld.example",
-    "password": PASSPHRASE, "again": PASSPHRASE,
-}  # fmt: skip
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The folder of a portal that was never set up."""
-    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PORTAL_SETTINGS", str(tmp_path / "portal.env"))
-    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{tmp_path / 'portal.sqlite3'}")
-    yield tmp_path
-    if database.db.obj is not None:
-        database.db.obj.close_all()
-    chain.use_key(settings_for("sqlite:///none").history_key)  # the key that all other tests go on with
-
-
-@pytest.fixture
-def first_page(place: Path) -> Page:
-    app = create_setup_app("er is nog niets ingesteld")
-    return Visitor(app).get(f"/opstart/{app.extensions['setup'].token}")
+from tests.setup.conftest import PASSPHRASE, PEOPLE
 
 
 def test_two_pages_of_questions_make_a_portal(first_page, place):
@@ -61,10 +33,11 @@ def test_two_pages_of_questions_make_a_portal(first_page, place):
         assert "De mailserver nam de brief aan." in page.text
         assert [mail["To"] for mail in mailbox.mails] == ["Els Peeters <els@voorbeeld.example>"]
         page = page.press("Bewaren en het portaal maken")
+        page.press("Het staat op papier. Start het portaal")
     file = place / "portal.env"
     assert file.stat().st_mode & 0o077 == 0, "for the portal's user alone"
     settings = Settings.from_env(environment(os.environ))
-    assert settings.history_key in page.text and settings.backup_passphrase in page.text, "shown once, to print"
+    assert settings.history_key in page.text and settings.backup_passphrase in page.text, "to print"
     app = create_app(settings)
     with app.app_context(), database.db.connection_context():
         branch, els = Branch.get(), Person.get()
@@ -195,7 +168,8 @@ def test_what_a_mail_server_says_is_told_as_it_said_it(first_page, place):
 
 def test_the_address_may_be_copied_out_of_the_browser(first_page, place):
     page = first_page.press("Verder naar adres en mail", **PEOPLE)
-    page.press("Bewaren en het portaal maken", url="https://example.org/portaal/opstart/abc-DEF_1/adres")
+    page = page.press("Bewaren en het portaal maken", url="https://example.org/portaal/opstart/abc-DEF_1/adres")
+    page.press("Het staat op papier. Start het portaal")
     assert Settings.from_env(environment(os.environ)).url == "https://example.org/portaal"
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal import cli
 from portal.contacts.quarters import rules as contacts
+from portal.demo import world
 from portal.expenses.handing_in import rules as expenses
 from portal.expenses.models import notes as models
 from portal.expenses.models.rates import MileageRate
@@ -78,3 +80,12 @@ def test_an_output_that_can_not_be_written_is_told(app: Flask, number: str, tmp_
     done = run(app, "quarter", "2025Q3", "--out", str(out), *HERE)
     assert done.exit_code == 1
     assert "kan niet geschreven worden" in done.output
+
+
+def test_a_demo_that_another_portal_filled_meanwhile_is_taken_as_it_is(
+    cast: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looked = iter((True, False, False))  # the first look was before the other was done
+    monkeypatch.setattr(world, "is_empty", lambda: next(looked))
+    cli._fill_with_demo()
+    assert "Een ander portaal dat net startte, bouwde ze al op." in capsys.readouterr().out

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import peewee
@@ -208,6 +209,14 @@ def test_the_demo_needs_nothing_and_keeps_its_key(tmp_path):
     assert first.secret_key == second.secret_key, "phones stay signed in after a restart"
     assert (tmp_path / "var" / "demo-secret").stat().st_mode & 0o077 == 0
     assert first.trusted_hosts == ("127.0.0.1", "localhost")
+
+
+def test_demos_that_start_at_once_have_one_key_and_one_that_was_killed_leaves_no_empty_one(tmp_path):
+    (tmp_path / "demo-secret").touch()
+    env = {"PORTAL_DEMO": "1", "PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'demo.sqlite3'}"}
+    with ThreadPoolExecutor(8) as starting:
+        keys = {one.secret_key for one in starting.map(Settings.from_env, [env] * 16)}
+    assert [len(key) for key in keys] == [64]
 
 
 def test_every_setting_says_what_it_means():

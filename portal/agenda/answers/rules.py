@@ -22,7 +22,7 @@ TICK = timedelta(microseconds=1)
 REPLIES_STAY = timedelta(days=30)  # also said on the page about privacy
 TOO_LATE = "Deze activiteit is al begonnen. Antwoorden kan niet meer."
 AFTER = "Dan ben je geen vrijwilliger meer. Wil je toch komen? Bel je coördinator."
-IS_OFF = "Deze activiteit gaat niet door. Je hoeft niet meer te antwoorden."
+IS_OFF = "Deze activiteit gaat niet door. Antwoorden hoeft niet meer."
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from portal.agenda.telling import facts, rules
 from portal.agenda.telling.forms import InviteForm, TellForm
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import attempt, away, form_page, leaving, rendered, saved
+from portal.web.pages import attempt, away, form_page, instead, leaving, rendered, saved
 
 room = Blueprint("telling", __name__)
 
@@ -55,7 +55,7 @@ def _invite_page(event: Event, form: InviteForm) -> Response:
     """Where everybody is invited the event's own page says more; a mistake is shown here."""
     people = facts.invited_next(event)
     if not people or not event.is_open or not event.is_for_volunteers:
-        return away(url_for("events.show", id=event.id))
+        return instead(url_for("events.show", id=event.id), form)
     shown = rules.seen_mark(event, people)
     event.invitation = form.own.data or ""
     letter = words("invite", people[0], event)
@@ -79,7 +79,7 @@ def invite_candidates(id: int, *, is_example: bool = False) -> Response:
 def _candidates_page(event: Event, form: InviteForm) -> Response:
     everyone = facts.candidates_next(event)
     if not everyone or not event.is_open:
-        return away(url_for("events.show", id=event.id))
+        return instead(url_for("events.show", id=event.id), form)
     people = [one for one in everyone if one.email]
     shown = rules.seen_mark(event, people)
     event.invitation = form.own.data or ""

@@ -54,6 +54,10 @@ class SendBackForm(LeavingForm):
         lines = [name.removeprefix("line-") for name in request.form if name.startswith("line-")]
         return {int(i): clean(request.form[f"line-{i}"]) for i in lines if i.isascii() and i.isdigit() and len(i) < 10}
 
+    @property
+    def written(self) -> list[str]:
+        return [*super().written, *filter(None, self.asked.values())]
+
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         return self.may_leave("\n".join(self.asked.values()), "lines_anyway", "je vraag over een lijn") and right

@@ -12,7 +12,7 @@ from portal.kit.errors import RuleError
 from portal.post.rules import resting
 from portal.web.access import me, roles, visible
 from portal.web.forms import seen
-from portal.web.pages import UNDO, attempt, form_page, leaving, refused, saved
+from portal.web.pages import UNDO, attempt, form_page, instead, leaving, refused, saved
 
 room = Blueprint("approval", __name__)
 
@@ -66,7 +66,7 @@ def lines(id: int) -> Response:
         asked = f" {note.volunteer.given_name} krijgt je vraag." if form.result else ""
         return saved(url_for(".queue"), f"Nota {note.number} is goedgekeurd.{asked}", undo=undo)
     if not note_rules.may(me(), "approve", note):
-        return saved(url_for("expenses_overview.show", id=note.id))
+        return instead(url_for("expenses_overview.show", id=note.id), form)
     view = view_of(note.volunteer, note.period, note)
     remarks = oddities.Oddities(me(), [view]).remarks(view)
     return form_page("expenses/approval/lines.html", form, view=view, note=note, remarks=remarks)

@@ -11,6 +11,7 @@ from portal.expenses.lines import rules as lines
 from portal.expenses.lines.forms import NoteForm
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, open_note
 from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.rules import IS_IN
 from portal.expenses.oddities.facts import Oddities
 from portal.expenses.pages import address, whose
 from portal.expenses.rates.facts import must_choose
@@ -23,7 +24,7 @@ from portal.people.models import Person
 from portal.people.volunteers.facts import vehicles_before
 from portal.web.access import also_finishing, me, visible
 from portal.web.forms import seen
-from portal.web.pages import attempt, form_page, saved
+from portal.web.pages import attempt, form_page, instead, saved
 
 room = Blueprint("handing_in", __name__)
 
@@ -57,6 +58,9 @@ def add_cost(id: int, quarter: str) -> Response:
     form, volunteer, period = _written(id, quarter)
     if _strike(form, volunteer, period) & _add_cost(form, volunteer, period):
         return saved(address(volunteer, period) + "#kosten", _added(volunteer, period))
+    note = open_note(volunteer, period)
+    if note is not None and not note.is_editable:  # handed in since that page was opened
+        return instead(url_for("expenses_overview.show", id=note.id), form, IS_IN)
     return note_page(form, volunteer, period)
 
 

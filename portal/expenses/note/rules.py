@@ -9,9 +9,10 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.errors import RuleError
 from portal.kit.seen import check
-from portal.people.models import NEW_IN_A_ROLE, Person
+from portal.people.models import NEW_IN_A_ROLE, Person, coordinators, staff_of
 
 JUST_CHANGED = "Hier is net iets veranderd. Er is niets dubbel gebeurd."
+IS_IN = "Deze nota is al ingediend. Neem ze terug om nog iets te veranderen."
 OWNER, APPROVER, PAYER = "owner", "approver", "payer"
 
 STEPS: Steps = {
@@ -53,13 +54,31 @@ def why_another(person: Person, note: ExpenseNote) -> str:
     Else a lone coordinator would name a colleague at an address of her own, and pass her own notes through her.
     """
     if person.id == note.volunteer_id:
-        return "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega."
+        return f"Je eigen nota keur of betaal je niet zelf. {_who_then(note)}"
     if note.volunteer_id in person.lately_appointed_by:
         return (
-            f"{note.volunteer.name} gaf je je taak minder dan {NEW_IN_A_ROLE.days} dagen geleden. Een andere collega "
-            "keurt of betaalt deze nota, of jij zodra die dagen voorbij zijn."
+            f"{note.volunteer.name} gaf je je taak minder dan {NEW_IN_A_ROLE.days} dagen geleden. Daarom keur of "
+            f"betaal je deze nota nog niet. {_who_then(note)}"
         )
     return ""
+
+
+def who_may(note: ExpenseNote) -> list[Person]:
+    """Who may approve a note that was submitted, or pay one that was approved."""
+    people = staff_of(note.branch_id) if note.status == "approved" else coordinators(note.branch_id)
+    return [one for one in people if note.volunteer_id not in {one.id, *one.lately_appointed_by}]
+
+
+def _who_then(note: ExpenseNote) -> str:
+    pays = note.status == "approved"
+    names = " of ".join(one.name for one in who_may(note))
+    if names:
+        return f"Dat doet {names}."
+    return (
+        f"Er is nu niemand anders die het mag. Vraag wie het portaal beheert om een tweede coördinator"
+        f"{' of een penningmeester' if pays else ''}. Geeft {note.volunteer.name} zelf iemand die taak, dan mag dat na "
+        f"{NEW_IN_A_ROLE.days} dagen."
+    )
 
 
 def must(person: Person, verb: str, note: ExpenseNote) -> None:
@@ -124,7 +143,7 @@ def hold(line: ExpenseLine) -> None:
 def _hold_editable(which: Any) -> None:
     """So that nobody submits while a line is still being added."""
     if not held(which, ExpenseNote.status << list(EDITABLE)):
-        raise RuleError("Deze nota is al ingediend. Neem ze terug om nog iets te veranderen.", conflict=True)
+        raise RuleError(IS_IN, conflict=True)
 
 
 def held(*which: Any) -> int:

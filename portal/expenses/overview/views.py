@@ -15,6 +15,7 @@ from portal.expenses.pages import address
 from portal.expenses.payday import facts as payday
 from portal.kit.dates import Quarter
 from portal.kit.paper import PDF, WORD, Kind
+from portal.people.volunteers.facts import latest_volunteer_period
 from portal.web.access import also_finishing, me, roles, visible
 from portal.web.pages import download, house_style, rendered, saved
 
@@ -26,7 +27,10 @@ VERBS = ("take_back", "send_back", "approve", "unapprove", "withdraw")  # that a
 @room.get("/onkosten")
 @roles("volunteer", "finishing")
 def index() -> Response:
-    return rendered("expenses/overview/index.html", notes=own_notes(Lately(me())), now=Quarter.current())
+    now, period = Quarter.current(), latest_volunteer_period(me())
+    last_day = period and period.ended_on
+    until = min(now, Quarter.of(last_day)) if last_day else now  # who stopped has no costs afterwards
+    return rendered("expenses/overview/index.html", notes=own_notes(Lately(me())), now=now, until=until)
 
 
 @room.get("/onkosten/nota/<int:id>")
@@ -47,7 +51,7 @@ def show(id: int) -> Response:
         may={verb for verb in VERBS if note.may(me(), verb, found)},
         predecessors=ExpenseNote.select().where(ExpenseNote.succeeded_by == found.id).order_by(ExpenseNote.id),
         remarks=odd.remarks(view) if odd and waits else odd.without_contact(view) if odd else (),
-        why_another=note.why_another(me(), found) if waits else "",
+        why_another=note.why_another(me(), found) if waits or (owed and found.status == "approved") else "",
         failures=payday.failures(found),
         asks_account=(back := payday.came_back(found.volunteer)) is not None and back.id == found.id,
     )

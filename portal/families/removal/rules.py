@@ -72,7 +72,7 @@ def _matches_of(row: Trajectory | Family) -> Any:
 
 def _remove_match(match: Match, *, by: Person) -> None:
     PlannedTalk.delete().where(PlannedTalk.match == match.id).execute()
-    tell_not(match, by=by)
+    tell_not(match, began=False, by=by)
     record(match, "remove", by, family=match.family_id, volunteer=match.volunteer_id, started_on=match.started_on)
     _delete(match)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal.families.models.match import Match
+from portal.families.models.match import Match, contact_days
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.people.models import Person
@@ -40,9 +40,26 @@ def tell_start(match: Match, *, by: Person) -> None:
         _tell(match, _starts(match), *words, by=by)
 
 
+def instead_of_a_start(match: Match, last_day: date) -> Words | None:
+    """What they hear, instead of a last day, where it ends on the day that it would begin, before they read of that.
+
+    The letter about the start is overtaken by it, and leaves after all if the end is taken back.
+    """
+    read = Letter.select().where(Letter.person_id == match.volunteer_id, Letter.about == about_course(match), ~UNSENT)
+    if match.started_on != last_day or contact_days(match)[0] is not None or read.exists():
+        return None
+    volunteer, alias = match.volunteer, match.family.alias
+    day = day_text(match.started_on)
+    text = f"Je zou op {day} beginnen bij {alias}. Dat gaat niet door. Een vraag? Bel je coördinator."
+    return Words(f"{alias}: toch niet", f"Dag {volunteer.given_name},\n\n{text}")
+
+
 def tell_end(match: Match, *, goes_on: bool, by: Person) -> None:
     """Their last day at a family, where that is news. goes_on: another volunteer takes over."""
     alias, last = match.family.alias, match.ended_on
+    if match.volunteer_id != by.id and is_news(last) and (words := instead_of_a_start(match, last)) is not None:
+        say_to(match.volunteer, _ends(match), words, due_at=clock.now() + THINK_TWICE, about=about_course(match))
+        return
     over = last <= clock.today()
     what = "Je contacten tot die dag kan je nu al doorgeven." if over else "Tot die dag verandert er niets."
     after = " Daarna gaat een andere vrijwilliger er verder." if goes_on else ""
@@ -52,9 +69,11 @@ def tell_end(match: Match, *, goes_on: bool, by: Person) -> None:
         _tell(match, _ends(match), f"{alias}: je bezoeken lopen af", text, *button, by=by)
 
 
-def tell_not(match: Match, *, by: Person) -> None:
-    """A start or an end is taken back: what did not leave is torn up, and who read of it hears that it is not so."""
-    tear_up((Letter.about == about_course(match)) & (Letter.kind << [_starts(match), _ends(match)]))
+def tell_not(match: Match, *, began: bool, by: Person) -> None:
+    """An end is taken back, or a match as if it never began: what is not true any more is torn up where it did not
+    leave, and who read of it hears that it is not so. began: it goes on, so a letter about its start stays."""
+    over = [_ends(match)] if began else [_starts(match), _ends(match)]
+    tear_up((Letter.about == about_course(match)) & (Letter.kind << over))
     written = Letter.select().where(
         Letter.person_id == match.volunteer_id, Letter.about == about_course(match), ~UNSENT
     )

@@ -184,7 +184,7 @@ def reopen_match(match: Match, *, by: Person) -> Match:
             refuse_asked_again(match.trajectory)
         comes_back(match.family_id, by=by)
         change(match, "reopen", by, ended_on=stopped)
-        tell_not(match, by=by)
+        tell_not(match, began=True, by=by)
         change(match.trajectory, "reopen", by, closed_on=None, closing_reason="")
         plan_talks(match, by=by)
         return match

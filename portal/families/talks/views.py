@@ -16,6 +16,7 @@ from portal.families.talks.forms import EditTalkForm, HoldTalkForm, MoveTalkForm
 from portal.families.viewing.rules import called, note_list
 from portal.kit import clock
 from portal.kit.dates import day_text
+from portal.kit.errors import RuleError
 from portal.people.models import Person
 from portal.people.volunteers.facts import volunteers_of
 from portal.web.access import me, roles, visible
@@ -113,7 +114,9 @@ def planned_talks() -> Response:
 def planned_talk(id: int) -> Response:
     planned = visible(PlannedTalk, id)
     form = MoveTalkForm(obj=planned).edits(planned, hold=planned.match)
-    if form.validate_on_submit() and form.attempt(rules.move, planned, form.appointment(), by=me()):
+    if form.is_submitted() and "move" not in facts.verbs_for(planned):  # whatever was typed into a form of before
+        form.refuse(RuleError(rules.TOO_LATE, conflict=True))
+    elif form.validate_on_submit() and form.attempt(rules.move, planned, form.appointment(), by=me()):
         agreed = filter(None, (day_text(planned.due_on), planned.agreed))
         return saved(_back_from(planned), f"Bewaard: {', '.join(agreed)}.")
     planned = visible(PlannedTalk, id)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.families.models.match import Match, Trajectory
-from portal.families.support.letters import THINK_TWICE, about_course
+from portal.families.support.letters import THINK_TWICE, about_course, instead_of_a_start
 from portal.kit import clock
 from portal.kit.dates import Quarter, day_text
 from portal.post import rules as post
@@ -16,7 +16,7 @@ def tell_closed(match: Match, last_day: date) -> Letter | None:
     volunteer, quarter = match.volunteer, Quarter.of(last_day)
     over = last_day <= clock.today()
     what = "Je contacten tot die dag kan je nu al doorgeven." if over else "Tot die dag verandert er niets."
-    words = Words(
+    words = instead_of_a_start(match, last_day) or Words(
         f"{match.family.alias}: je bezoeken lopen af",
         f"Dag {volunteer.given_name},\n\nJe laatste dag bij {match.family.alias} is {day_text(last_day)}. {what} "
         "Je coördinator hoort graag van je hoe je terugblikt.",

@@ -26,6 +26,7 @@ from portal.kit import clock
 from portal.kit.dates import Quarter
 from portal.kit.records import dataclass
 from portal.people.models import Branch, Person, RolePeriod
+from portal.people.volunteers.facts import period_before
 from portal.team.mentors.facts import guided_by, mentors_of
 from portal.team.models import Mentoring, VolunteerRemark
 from portal.team.remarks.facts import remark_of
@@ -140,6 +141,22 @@ def gather_file(volunteer: Person, period: RolePeriod, *, by: Person) -> Volunte
         remark=remark_of(volunteer),
         candidate=was.first(),
     )
+
+
+def paper_quarters(period: RolePeriod, file: VolunteerFile, today: date) -> tuple[tuple[Quarter, bool], ...]:
+    """The quarters of which a paper may still come, the last one first, each with whether they went to a family in it.
+
+    Not one of before they began, or of after they stopped. period: the role they have or had last.
+    """
+    running, found = Quarter.of(today), []
+    for quarter in (running.previous(), running):
+        visits = any(one.match.is_active_in(quarter) for one in file.families)
+        then: RolePeriod | None = period
+        while then is not None and then.started_on > quarter.last:
+            then = period_before(then)
+        if visits or (then is not None and then.is_open_on(quarter.first)):
+            found.append((quarter, visits))
+    return tuple(found)
 
 
 def _families(

@@ -10,10 +10,10 @@ from portal.families.models.talk import FAMILY_TALKS, PLANNED_TALKS, VOLUNTEER_T
 from portal.families.viewing.rules import called
 from portal.home.returning.facts import to_come
 from portal.home.todos.facts.volunteers import DUTY_WORDS
-from portal.home.volunteer_file.facts import families_of, gather_file
+from portal.home.volunteer_file.facts import families_of, gather_file, paper_quarters
 from portal.home.volunteer_file.forms import RemarkForm
 from portal.kit import clock
-from portal.kit.dates import WEEKDAYS, Quarter
+from portal.kit.dates import WEEKDAYS
 from portal.people.models import VOLUNTEER_ROLES, Person
 from portal.people.volunteers.facts import latest_volunteer_period, roles_now, vehicles_before, volunteers_of
 from portal.post.facts import copies_for
@@ -43,7 +43,7 @@ def show(id: int) -> Response:
     person = _volunteer(id)
     period = latest_volunteer_period(person)
     assert period is not None  # only volunteers, past or present, are found
-    file, running = gather_file(person, period, by=me()), Quarter.current()
+    file = gather_file(person, period, by=me())
     active = period.is_open_on(clock.today())
     (now,) = roles_now([period], clock.today())
     return rendered(
@@ -61,7 +61,7 @@ def show(id: int) -> Response:
         standing=standings([person.id])[person.id],
         seen=papers.seen_of(person),
         letters=copies_for(id),
-        paper_quarters=[running.previous(), running] if person.hands_in else [],
+        paper_quarters=paper_quarters(period, file, clock.today()) if person.hands_in else (),
         **WORDS,
     )
 

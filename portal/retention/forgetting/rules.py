@@ -180,7 +180,9 @@ def forget_left_over() -> None:
     gone = _ids(Family, Family.anonymised_at.is_null(False))
     later = _ids_of(FamilyDetails.family, gone) | _ids_of(Trajectory.family, gone, Trajectory.closed_on.is_null())
     later |= _ids_of(Referral.family, gone, is_pending())
-    Family.update(anonymised_at=None).where(Family.id << later).execute()  # here again: their time begins anew
+    for words in (Talk.note, Child.given_name, Parent.given_name):
+        later |= _ids_of(words.model.family, gone, words != "")
+    Family.update(anonymised_at=None).where(Family.id << later).execute()  # here again, or to be forgotten again
     matches = _ids(Match, Match.family << [id for id in gone if id not in later])
     Concern.update(FORGOTTEN).where(Concern.match << matches, Concern.status != "closed").execute()
 

@@ -145,7 +145,7 @@ def recovery_codes_as_text() -> Response:
         return refused(url_for("safety.safety"), RuleError("Maak nieuwe herstelcodes."))
     lines = [
         f"Herstelcodes voor het portaal van {me().branch.name}",
-        f"Gemaakt op {day_text(clock.today())}. Codes van vroeger werken niet meer.",
+        f"Van {me().name}, gemaakt op {day_text(clock.today())}. Codes van vroeger werken niet meer.",
         "Elke code werkt één keer.",
         "",
         *codes,

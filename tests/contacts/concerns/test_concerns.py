@@ -143,6 +143,7 @@ def test_two_coordinators_do_not_both_close_it(cast, visit, concern):
     late = pages[1].press("Afsluiten", text="Ook in orde.")
     assert late.status == 409
     assert "Deze stap is net al gezet." in late.text
+    assert "Dit schreef je. Het is niet bewaard. Ook in orde." in late.text
     assert ConcernAnswer.select().count() == 2
 
 

@@ -183,7 +183,7 @@ def test_nobody_approves_their_own_note(cast, notes, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
     lena = Person.get_by_id(cast.lena.id)
     page = visit(lena).get("/onkosten/te-keuren")
-    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
+    assert "Je eigen nota keur of betaal je niet zelf. Dat doet Els Peeters." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
         rules.approve(notes[0], by=lena)
     with pytest.raises(RuleError, match="eigen nota"):
@@ -251,3 +251,40 @@ def test_an_empty_question_from_the_notes_own_page_is_asked_again(cast, notes, v
     page = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}").press("Terugsturen: nota van Bram Wouters")
     assert page.status == 422 and page.form("Terugsturen: nota van Bram Wouters")
     assert ExpenseNote.get_by_id(notes[1].id).status == "submitted"
+
+
+def test_a_note_that_nobody_else_may_approve_says_what_to_do(cast, notes, visit):
+    RolePeriod.update(ended_on=date(2025, 9, 30)).where(RolePeriod.person == cast.els.id).execute()
+    RolePeriod.create(branch=cast.branch, person=cast.lena, role="coordinator", started_on=date(2025, 1, 1))
+    desk = visit(Person.get_by_id(cast.lena.id))
+    page = desk.get("/te-doen")
+    assert "Nota’s die hier niemand mag goedkeuren (1) Lena Aerts" in page.text
+    page = page.follow("Wie dan wel?: Lena Aerts")
+    assert (
+        "Je eigen nota keur of betaal je niet zelf. Er is nu niemand anders die het mag. Vraag wie het portaal beheert "
+        "om een tweede coördinator. Geeft Lena Aerts zelf iemand die taak, dan mag dat na 30 dagen."
+    ) in page.text
+    RolePeriod.update(ended_on=None).where(RolePeriod.person == cast.els.id).execute()
+    assert "niemand" not in desk.get("/te-doen").text, "it waits for Els, and not for her"
+    assert "Dat doet Els Peeters." in desk.get(f"/onkosten/nota/{notes[0].id}").text
+
+
+SAID = "Waar was die parking precies?"
+
+
+def test_a_question_about_a_note_that_a_colleague_just_approved_can_still_be_read(cast, notes, visit):
+    form = visit(cast.els).get("/onkosten/te-keuren").form("Terugsturen: nota van Bram Wouters").fill(question=SAID)
+    rules.approve(notes[1], by=cast.els)
+    page = form.press()
+    assert page.status == 409 and f"Dit schreef je. Het is niet bewaard. {SAID}" in page.text
+    assert "Wat je al invulde, staat er nog." not in page.text
+
+
+def test_so_can_decisions_line_by_line(cast, notes, visit):
+    form = visit(cast.els).get(f"/onkosten/nota/{notes[1].id}/lijnen").form("Goedkeuren zoals aangeduid")
+    words = next(name for name in form.values if name.startswith("woorden-"))
+    form.values.update({words: SAID, words.replace("woorden", "lijn"): "ask"})
+    rules.approve(notes[1], by=cast.els)
+    page = form.press()
+    assert page.status == 409 and "Deze nota is net al goedgekeurd." in page.text
+    assert f"Wat je schreef {SAID}" in page.text

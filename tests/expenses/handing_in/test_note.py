@@ -13,6 +13,7 @@ from portal.expenses.lines import rules as lines_rules
 from portal.expenses.models.notes import ExpenseLine, ExpenseNote, Receipt
 from portal.expenses.models.rates import MileageRate
 from portal.expenses.note.facts.reading import view_of
+from portal.expenses.note.rules import IS_IN
 from portal.expenses.settings import rules as settings
 from portal.expenses.withdrawal import rules as withdrawal
 from portal.history.models import HistoryEntry
@@ -228,6 +229,16 @@ def test_the_month_of_a_cost_is_proposed_while_it_runs_and_chosen_when_it_is_ove
     assert [o.get("selected") is not None for o in lena.get(address(cast.lena)).tree.iter("option")] == [False] * 4
     running = lena.get(f"/onkosten/{cast.lena.id}/2025K4")
     assert running.tree.xpath("//select[@id='day-maand']/option[@selected]/text()") == ["oktober"]
+
+
+def test_a_cost_from_a_page_of_before_it_was_handed_in_is_not_dropped_in_silence(cast, quarter, visit):
+    lena = visit(cast.lena)
+    form = lena.get(address(cast.lena)).form("Kost toevoegen")
+    form.fill(day__dag="3", day__maand="9", amount="6", purpose="Bus naar de stad")
+    handing_in.submit(cast.lena, K3, True, by=cast.lena)
+    page = form.press()
+    assert page.status == 409 and IS_IN in page.text and "Wat je schreef Bus naar de stad" in page.text
+    assert not ExpenseLine.select().where(ExpenseLine.kind == "public_transport").exists()
 
 
 def test_leaving_a_cost_out_can_be_undone(cast, quarter, visit):

@@ -196,7 +196,7 @@ def test_nobody_pays_their_own_note(cast, approved, visit):
     RolePeriod.create(branch=cast.branch, person=cast.lena, role="treasurer", started_on=date(2025, 1, 1))
     lena = Person.get_by_id(cast.lena.id)
     page = visit(lena).get("/onkosten/betaaldag")
-    assert "Je eigen nota keur of betaal je niet zelf. Vraag het aan een collega." in page.text
+    assert "Je eigen nota keur of betaal je niet zelf. Dat doet Els Peeters." in page.text
     with pytest.raises(RuleError, match="eigen nota"):
         paying.start([approved[0]], "typed", "k", by=lena)
     batch = begin(cast, approved)

@@ -8,10 +8,12 @@ from portal.families.models.match import Match
 from portal.families.support import rules
 from portal.families.support.letters import THINK_TWICE
 from portal.families.support.rules import MatchDetails, NewMatch
+from portal.home.closing import rules as closing
 from portal.kit import clock
 from portal.matching.choosing import rules as choosing
 from portal.matching.choosing.rules import Handover
 from portal.people.models import Person, RolePeriod
+from portal.post import worker
 from portal.post.models import Letter
 
 TODAY, LAST, FIRST = date(2025, 10, 3), date(2025, 10, 14), date(2025, 10, 15)
@@ -96,3 +98,39 @@ def test_a_coordinator_who_goes_herself_does_not_write_to_herself(cast):
     RolePeriod.create(branch=cast.branch, person=cast.els, role="family_buddy", started_on=date(2025, 1, 1))
     rules.start_match(cast.klaver, NewMatch(cast.els.id, FIRST), "k", by=Person.get_by_id(cast.els.id))
     assert waiting() == {}
+
+
+def leaving() -> dict[str, str]:
+    """Who gets what, once the ten minutes are over."""
+    with clock.stopped(clock.now() + THINK_TWICE):
+        return {letter.to_name: letter.text for letter in worker._due()}
+
+
+@pytest.mark.parametrize("how", ["the family moves away", "another takes over"])
+def test_what_ends_before_its_start_was_read_is_a_start_that_does_not_happen(cast, mia, how):
+    """Within ten minutes: nobody reads of a last day at a family that she never heard of."""
+    match = rules.start_match(cast.klaver, NewMatch(mia.id, TODAY), "k", by=cast.els)
+    if how == "the family moves away":
+        closing.close(cast.klaver, TODAY, "moved", by=cast.els)
+        assert "Je laatste dag bij Gezin Klaver is 3\xa0oktober 2025." in leaving()["Lena Aerts"]
+    else:
+        rules.end_match(match, TODAY, goes_on=True, by=cast.els)
+    assert leaving()["Mia Smets"] == (
+        "Dag Mia,\n\nJe zou op 3\xa0oktober 2025 beginnen bij Gezin Klaver. Dat gaat niet door. Een vraag? Bel je "
+        "coördinator."
+    )
+    if how == "the family moves away":
+        closing.reopen(cast.klaver, by=cast.els)
+    else:
+        rules.reopen_match(match, by=cast.els)
+    assert {name: text for name, text in leaving().items() if name == "Mia Smets"} == {
+        "Mia Smets": "Dag Mia,\n\nJe gaat nu naar Gezin Klaver. Adres en telefoon vind je in het portaal. Hou ze voor "
+        "jezelf."
+    }, "it is taken back: she begins after all"
+
+
+def test_who_read_of_the_start_reads_of_the_last_day(cast, mia):
+    rules.start_match(cast.klaver, NewMatch(mia.id, TODAY), "k", by=cast.els)
+    leave()
+    closing.close(cast.klaver, TODAY, "moved", by=cast.els)
+    assert "Je laatste dag bij Gezin Klaver is 3\xa0oktober 2025." in leaving()["Mia Smets"]

@@ -14,6 +14,8 @@ from portal.families.models.family import FamilyDetails
 from portal.families.models.match import Match
 from portal.families.models.talk import Talk
 from portal.home.closing import rules as closing
+from portal.kit import clock
+from portal.people.models import RolePeriod
 
 
 def file_of(visit, cast, who=None):
@@ -145,3 +147,30 @@ def test_the_page_asks_as_many_questions_with_much_as_with_little(cast, visit, c
     for place in range(1, 8):
         grow(place)
     assert count_statements(lambda: els.get(address)) <= few
+
+
+# ---- papers that come in
+
+
+def papers(page) -> list[str]:
+    return [words for words in page.links() if words.startswith(("Contacten van", "Onkosten van"))]
+
+
+def test_who_began_in_february_is_asked_for_no_paper_of_the_quarter_before(cast, visit):
+    RolePeriod.update(started_on=date(2026, 2, 3)).where(RolePeriod.person == cast.lena.id).execute()
+    Match.update(started_on=date(2026, 2, 10)).where(Match.id == cast.lenas.id).execute()
+    with clock.stopped(datetime(2026, 2, 20, 10)):
+        page = file_of(visit, cast)
+        assert papers(page) == ["Contacten van Lena, 1e kwartaal 2026", "Onkosten van Lena, 1e kwartaal 2026"]
+
+
+def test_before_her_first_family_a_paper_can_only_be_of_costs(cast, visit):
+    Match.update(started_on=date(2025, 11, 4)).where(Match.id == cast.lenas.id).execute()
+    page = file_of(visit, cast)
+    assert papers(page)[0] == "Onkosten van Lena, 3e kwartaal 2025"
+    assert "Contacten van Lena, 3e kwartaal 2025" not in papers(page)
+
+
+def test_who_stopped_in_june_is_offered_no_costs_of_after_it(cast, visit):
+    RolePeriod.update(ended_on=date(2025, 6, 12), finishing=True).where(RolePeriod.person == cast.lena.id).execute()
+    assert "Een kost van april, mei en juni toevoegen" in visit(cast.lena).get("/onkosten").links()

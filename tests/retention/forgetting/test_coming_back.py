@@ -7,9 +7,10 @@ import pytest
 from portal.contacts.concerns import rules as concerns
 from portal.contacts.models.concern import Concern
 from portal.families.file.rules import ContactDetails, change_details
-from portal.families.models.family import Family, FamilyDetails
+from portal.families.models.family import Child, Family, FamilyDetails, Parent
 from portal.families.models.match import Match, Trajectory
 from portal.families.models.referral import Referral
+from portal.families.models.talk import Talk
 from portal.families.referrals import rules as referrals
 from portal.kit import clock
 from portal.kit.errors import RuleError
@@ -81,6 +82,17 @@ def test_a_closing_that_is_taken_back_brings_it_back(cast, forgotten, visit):
     assert family.anonymised_at is None
     change_details(family, ContactDetails(name="Yilmaz"), by=cast.els)
     assert names() == ["Yilmaz"]
+
+
+@pytest.mark.parametrize("what", [Talk, Child, Parent])
+def test_a_lone_note_or_name_that_an_earlier_version_let_in_is_forgotten_too(cast, forgotten, what):
+    words = "note" if what is Talk else "given_name"
+    more = {"day": LAST, "kind": "long_call"} if what is Talk else {}
+    what.create(branch=cast.branch, family=forgotten, **{words: "Sam Yilmaz belde."}, **more)
+    clean_up(THEN.date())
+    assert clean_up(THEN.date())["family"] == 1
+    assert [getattr(row, words) for row in what.select()] == [""]
+    assert "family" not in clean_up(THEN.date()), "once"
 
 
 def test_what_an_earlier_version_let_in_is_forgotten_after_all(cast, forgotten):

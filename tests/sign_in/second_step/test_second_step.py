@@ -273,9 +273,9 @@ def test_of_two_sheets_it_can_be_seen_which_counts(safe, visit):
         page = laptop.get("/veilig-aanmelden")
         assert "Je hebt nog 10 van de 10 codes op papier, van 3 oktober 2025." in page.text
         page = page.press("Maak tien nieuwe")
-        assert "Gemaakt op 3 oktober 2025." in page.text
+        assert "Van Els Peeters, gemaakt op 3 oktober 2025." in page.text
         sheet = page.press("Bewaar ze als tekst").answer.text
-        assert "Gemaakt op 3\xa0oktober 2025. Codes van vroeger werken niet meer." in sheet
+        assert "Van Els Peeters, gemaakt op 3\xa0oktober 2025. Codes van vroeger werken niet meer." in sheet
         refused = knock(visit(), safe.email, WORDS).press("Aanmelden", code=safe.paper[0])
         assert refused.status == 422 and "van je nieuwste blad" in refused.text
 

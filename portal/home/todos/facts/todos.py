@@ -8,6 +8,7 @@ from portal.contacts.models.concern import Concern
 from portal.contacts.quarters.facts import deadline, was_asked_elsewhere
 from portal.expenses.models.notes import ExpenseNote
 from portal.expenses.models.payday import PaymentBatch
+from portal.expenses.note.rules import who_may, why_another
 from portal.expenses.payday import facts as payday
 from portal.families.models.talk import PLANNED_TALKS, PlannedTalk
 from portal.families.talk_log import facts as talk_log
@@ -51,7 +52,7 @@ def gather(person: Person) -> list[Group]:
         undecided(person, today),
         alone(person, today),
         *_talks(person, today),
-        _to_approve(person, today),
+        *_to_approve(person, today),
         *money(person),
         rates(person.branch_id, volunteers, today),
         *_contacts(person, today),
@@ -205,15 +206,37 @@ def _talk(planned: PlannedTalk, today: date) -> Item:
 # ---- money
 
 
-def _to_approve(person: Person, today: date) -> Group | None:
-    items = []
+def _to_approve(person: Person, today: date) -> list[Group | None]:
+    items, own = [], []
     notes = ExpenseNote.visible_to(person).where(ExpenseNote.status == "submitted")
     for note in notes.order_by(ExpenseNote.submitted_at, ExpenseNote.id):
+        if why_another(person, note):
+            own.append(note)
+            continue
         left = urgency((note.pay_by - today).days if note.pay_by else 0)
         look = to("Nakijken", "expenses_overview.show", id=note.id)
         items.append(Item(note.volunteer.name, f"{note.period.title}, nota {note.number}", *left, button=look))
     said, more = ("nota goedkeuren", "nota’s goedkeuren"), to("Alle nota’s nakijken", "approval.queue")
-    return group("goedkeuren", "Nota’s goedkeuren", items, said, at=page("approval.queue"), more=more)
+    return [
+        group("goedkeuren", "Nota’s goedkeuren", items, said, at=page("approval.queue"), more=more),
+        _for_nobody("niemand-keurt", "goedkeuren", own, today),
+    ]
+
+
+def _for_nobody(key: str, verb: str, some: list[ExpenseNote], today: date) -> Group | None:
+    """Of notes that this person may not approve or pay: those that nobody else may either. Somebody has to be found."""
+    items = [
+        Item(
+            note.volunteer.name,
+            f"{note.period.title}, nota {note.number}",
+            *urgency((note.pay_by - today).days if note.pay_by else 0),
+            button=to("Wie dan wel?", "expenses_overview.show", id=note.id),
+        )
+        for note in some
+        if not who_may(note)
+    ]
+    said = (f"nota mag hier niemand {verb}", f"nota’s mag hier niemand {verb}")
+    return group(key, f"Nota’s die hier niemand mag {verb}", items, said)
 
 
 def money(person: Person) -> list[Group]:
@@ -221,13 +244,15 @@ def money(person: Person) -> list[Group]:
     their account, which she asks about."""
     groups = [] if person.is_coordinator else [_put_back(person)]
     groups += [_batch(batch, cents) for batch, _, cents in payday.open_batches(person)]
-    waiting = payday.due(person)
+    due = payday.due(person)
+    waiting = [d for d in due if not d.why_another]
     held, free = [d for d in waiting if d.holds], [d for d in waiting if not d.holds]
     pay, ask = ("nota betalen", "nota’s betalen"), ("rekening navragen", "rekeningen navragen")
     at, held_at = page("payday.payments"), page("payday.payments", _anchor="wacht")
     groups.append(_due_notes("betalen", "Nota’s betalen", "Betalen", free, pay, at))
     if person.is_coordinator:
         groups.append(_due_notes("rekeningen", "Rekeningen navragen", "Navragen", held, ask, held_at))
+    groups.append(_for_nobody("niemand-betaalt", "betalen", [d.note for d in due if d.why_another], clock.today()))
     return [one for one in groups if one is not None]
 
 
