@@ -24,6 +24,7 @@ from portal.sign_in.looking import rules as looking
 from portal.sign_in.models import Device
 from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.throttle import rules as throttle
+from portal.web import real
 
 FRESH_FOR = timedelta(minutes=5)
 CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
@@ -63,7 +64,7 @@ def _load(token: str) -> SignedIn | None:
     device = devices.device_for(token)
     if device is None:
         return None
-    return SignedIn(device, token, looking.volunteer_for(device.person, session.get(looking.LOOKING)))
+    return SignedIn(device, token, looking.volunteer_for(device.person, real.session().get(looking.LOOKING)))
 
 
 class Values(URLSafeTimedSerializer):
@@ -114,7 +115,7 @@ class Manager(LoginManager):
 def init_app(app: Flask) -> None:
     app.session_interface = Cookie()
     manager = Manager()
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates ask `me`
     manager.user_loader(_load)
     app.before_request(_only_look)
     app.teardown_request(_forget_what_was_written)
@@ -143,7 +144,7 @@ def stop_looking() -> Person | None:
 
 def _only_look() -> Response | None:
     """Only show pages: what a page would write by being shown is rolled back at its end."""
-    if looking.LOOKING not in session:
+    if looking.LOOKING not in real.session():
         return None
     if not current_user.is_authenticated or not current_user.looks_around:
         session.pop(looking.LOOKING)
@@ -160,7 +161,7 @@ def _only_look() -> Response | None:
 
 
 def _forget_what_was_written(_error: Any) -> None:
-    if (looked := g.pop("looking", None)) is not None:
+    if (looked := real.g().pop("looking", None)) is not None:
         looked.__exit__(None, None, None)
 
 
