@@ -36,7 +36,8 @@ class Protection(CSRFProtect):
     """Flask-WTF's, which takes a token apart; not where it is word for word the one that this session's forms carry."""
 
     def init_app(self, app: Flask) -> None:
-        super().init_app(app)
+        super().init_app(app)  # which gives its own in two ways: to pages, and to the macros that they import
+        app.context_processor(lambda: {"csrf_token": of_this_page})
         app.jinja_env.globals["csrf_token"] = of_this_page
 
     def protect(self, apply_exemptions: bool = False) -> None:

@@ -183,10 +183,15 @@ def _made_once(template: Any, _script_root: str, names: tuple[str, ...], *values
     return Markup(template.render(dict(zip(names, values, strict=True))))  # noqa: S704 - escaped by the template
 
 
+once = lru_cache(maxsize=256, typed=True)
+"""A macro that depends on a few plain values alone, as what `made_once` takes: run once for each combination of them.
+At the end of its file, which is imported without context: `{% set icon = once(icon) %}`."""
+
+
 def init_app(app: Any) -> None:
     app.jinja_env.bytecode_cache = Compiled(ROOT / "templates")
     app.jinja_env.globals.update(
-        url_for=address, page_address=page_address, made_once=made_once, saved_from_device=saved_from_device
+        url_for=address, page_address=page_address, made_once=made_once, once=once, saved_from_device=saved_from_device
     )
 
     @app.context_processor
