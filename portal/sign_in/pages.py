@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
@@ -86,23 +86,6 @@ class Cookie(SecureCookieSessionInterface):
     def _values(self, app: Flask) -> Values:
         how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
         return Values(str(app.secret_key), salt=self.salt, serializer=self.serializer, signer_kwargs=how)
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Flask's, which takes `Vary` apart for each page; not where that names the cookie already."""
-        if (not session and session.modified) or "Cookie" not in response.headers.get("Vary", ""):
-            super().save_session(app, session, response)
-        elif self.should_set_cookie(app, session):
-            response.set_cookie(
-                self.get_cookie_name(app),
-                self.get_signing_serializer(app).dumps(dict(session)),  # type: ignore[union-attr]
-                expires=self.get_expiration_time(app, session),
-                path=self.get_cookie_path(app),
-                domain=self.get_cookie_domain(app),
-                secure=self.get_cookie_secure(app),
-                httponly=self.get_cookie_httponly(app),
-                samesite=self.get_cookie_samesite(app),
-                partitioned=self.get_cookie_partitioned(app),
-            )
 
 
 class Manager(LoginManager):
