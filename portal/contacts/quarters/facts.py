@@ -77,7 +77,8 @@ def half_up(number: Fraction) -> int:
 
 def deadline(quarter: Quarter) -> date:
     """The day by which a quarter is asked for: the 15th of the month after it."""
-    return quarter.next().first.replace(day=15)
+    after = quarter.next().first
+    return date(after.year, after.month, 15)
 
 
 def was_asked_elsewhere(quarter: Quarter, branch: Branch) -> bool:
