@@ -47,7 +47,8 @@ def reader(theirs: Any) -> Read:
     def read(row: Any) -> Any:
         values = list(row)
         for place, convert in converts:
-            values[place] = convert(values[place])
+            if (value := values[place]) is not None:  # which every column reads as None
+                values[place] = convert(value)
         found = make(values)
         return theirs.process_row(row) if found is None else found  # None: a joined table has no row
 
@@ -77,7 +78,7 @@ def _at_the_end(field: Any) -> Any:
 
 def _from_text(quick: Callable[[str], Any], convert: Read) -> Read:
     def read(value: Any) -> Any:
-        if type(value) is not str:  # None, or what PostgreSQL returns as the Python value
+        if type(value) is not str:  # what PostgreSQL returns as the Python value
             return convert(value)
         try:
             return quick(value)

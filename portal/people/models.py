@@ -45,7 +45,7 @@ class Branch(BaseModel):
         """ "Lindedal" of "Home-Start Lindedal"."""
         return self.name.removeprefix("Home-Start ").strip()
 
-    @property
+    @cached_property
     def began_on(self) -> date:
         """The day on which the branch came to the portal: what was to be done before it was done elsewhere."""
         return clock.day_of(self.created_at)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
@@ -24,6 +24,7 @@ from portal.sign_in.looking import rules as looking
 from portal.sign_in.models import Device
 from portal.sign_in.passkeys.rules import PortalAddress
 from portal.sign_in.throttle import rules as throttle
+from portal.web import real
 
 FRESH_FOR = timedelta(minutes=5)
 CARRIED = "carried"  # in the session: the token of a form that was sent after a sign-in had ended
@@ -63,7 +64,7 @@ def _load(token: str) -> SignedIn | None:
     device = devices.device_for(token)
     if device is None:
         return None
-    return SignedIn(device, token, looking.volunteer_for(device.person, session.get(looking.LOOKING)))
+    return SignedIn(device, token, looking.volunteer_for(device.person, real.session().get(looking.LOOKING)))
 
 
 class Values(URLSafeTimedSerializer):
@@ -86,23 +87,6 @@ class Cookie(SecureCookieSessionInterface):
         how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
         return Values(str(app.secret_key), salt=self.salt, serializer=self.serializer, signer_kwargs=how)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Flask's, which takes `Vary` apart for each page; not where that names the cookie already."""
-        if (not session and session.modified) or "Cookie" not in response.headers.get("Vary", ""):
-            super().save_session(app, session, response)
-        elif self.should_set_cookie(app, session):
-            response.set_cookie(
-                self.get_cookie_name(app),
-                self.get_signing_serializer(app).dumps(dict(session)),  # type: ignore[union-attr]
-                expires=self.get_expiration_time(app, session),
-                path=self.get_cookie_path(app),
-                domain=self.get_cookie_domain(app),
-                secure=self.get_cookie_secure(app),
-                httponly=self.get_cookie_httponly(app),
-                samesite=self.get_cookie_samesite(app),
-                partitioned=self.get_cookie_partitioned(app),
-            )
-
 
 class Manager(LoginManager):
     """Flask-Login's. A phone changes networks all day: the device row decides, and no hash of network and browser."""
@@ -114,7 +98,7 @@ class Manager(LoginManager):
 def init_app(app: Flask) -> None:
     app.session_interface = Cookie()
     manager = Manager()
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates ask `me`
     manager.user_loader(_load)
     app.before_request(_only_look)
     app.teardown_request(_forget_what_was_written)
@@ -143,7 +127,7 @@ def stop_looking() -> Person | None:
 
 def _only_look() -> Response | None:
     """Only show pages: what a page would write by being shown is rolled back at its end."""
-    if looking.LOOKING not in session:
+    if looking.LOOKING not in real.session():
         return None
     if not current_user.is_authenticated or not current_user.looks_around:
         session.pop(looking.LOOKING)
@@ -160,7 +144,7 @@ def _only_look() -> Response | None:
 
 
 def _forget_what_was_written(_error: Any) -> None:
-    if (looked := g.pop("looking", None)) is not None:
+    if (looked := real.g().pop("looking", None)) is not None:
         looked.__exit__(None, None, None)
 
 

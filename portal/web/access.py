@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import peewee
-from flask import Flask, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map, Rule
 
-from portal.web import form_token
+from portal.web import form_token, real
 from portal.web.requests import OF_A_STRANGER, came_from, here
 
 if TYPE_CHECKING:
@@ -68,15 +68,21 @@ def ends_looking(view: View) -> View:
     return view
 
 
+def visitor() -> Any:
+    """Who asks for this page: a `SignedIn`, or nobody. Flask-Login's `current_user`, which looks in three places each
+    time that it is touched."""
+    return real.g().get("_login_user") or current_user._get_current_object()
+
+
 def me() -> "Person":
     """The person who is signed in."""
-    user = g.get("_login_user") or current_user  # Flask-Login's own, which looks in three places each time
-    return cast("Person", user.person)
+    return cast("Person", visitor().person)
 
 
 def signed_in() -> "Person | None":
     """The person who is signed in, or None on a public page."""
-    return current_user.person if current_user.is_authenticated else None
+    user = visitor()
+    return user.person if user.is_authenticated else None
 
 
 def visible(model: type[Row], number: int, *, among: Any = None) -> Row:
@@ -141,19 +147,20 @@ def check(app: Flask) -> None:
 
 
 def _guard() -> Response | None:
-    if request.endpoint is None:
+    asked, app = real.request(), real.app()
+    if asked.endpoint is None:
         return None  # Flask answers 404 or 405 itself
-    allowed = allowed_for(current_app, request.endpoint)
+    allowed = allowed_for(app, asked.endpoint)
     if allowed is None:
         abort(500)
     if allowed is PUBLIC:
-        request.max_content_length = OF_A_STRANGER
+        asked.max_content_length = OF_A_STRANGER
         return None
-    user = current_user._get_current_object()
+    user = visitor()
     if not user.is_authenticated:
         return _to_sign_in()
     form_token.belongs_to(user.holder.id)
-    view = current_app.view_functions[request.endpoint]
+    view = app.view_functions[asked.endpoint]
     who = user.holder if getattr(view, "ends_looking", False) else user.person
     if not who.roles & allowed:
         abort(403)

@@ -8,9 +8,12 @@ import secrets
 from functools import lru_cache
 from hmac import compare_digest
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from portal.web import real
 
 NAME = "csrf_token"  # of the field, and of what Flask-WTF keeps in the session
 SALT = "wtf-csrf-token"  # Flask-WTF's own
@@ -18,16 +21,27 @@ SALT = "wtf-csrf-token"  # Flask-WTF's own
 
 def belongs_to(person_id: int) -> None:
     """Make the forms of this session this person's. A session that has a token keeps it."""
+    session = real.session()
     if NAME not in session:
         session[NAME] = f"{secrets.token_hex(20)}.{person_id}"
-    g.csrf_token = _signed(str(current_app.secret_key), session[NAME])  # or Flask-WTF signs it again for each page
+    real.g().csrf_token = _signed(str(real.app().secret_key), session[NAME])  # or Flask-WTF signs it for each page
+
+
+def of_this_page() -> str:
+    """The token for a form on this page."""
+    return real.g().get(NAME) or str(generate_csrf())
 
 
 class Protection(CSRFProtect):
     """Flask-WTF's, which takes a token apart; not where it is word for word the one that this session's forms carry."""
 
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)  # which gives its own in two ways: to pages, and to the macros that they import
+        app.context_processor(lambda: {"csrf_token": of_this_page})
+        app.jinja_env.globals["csrf_token"] = of_this_page
+
     def protect(self, apply_exemptions: bool = False) -> None:
-        if request.method == "GET":
+        if real.request().method == "GET":
             return
         own = g.get(NAME)
         if own and compare_digest(request.form.get(NAME, "").encode(), own.encode()):

@@ -5,11 +5,13 @@ import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, current_app, request, send_from_directory
 from werkzeug.security import safe_join
 
 from portal.root import ROOT
+from portal.web import real
 from portal.web.access import public
 
 POLICY = "; ".join(
@@ -29,6 +31,7 @@ POLICY = "; ".join(
 )
 
 ALWAYS = (
+    ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -38,14 +41,34 @@ ALWAYS = (
     ("X-Robots-Tag", "noindex"),
 )
 
-_STATIC = str(ROOT / "static")
 A_YEAR = 31_536_000
+HTTPS_ONLY = "Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains"
+
+_STATIC = str(ROOT / "static")
 FILES = frozenset({"static", "root_favicon", "root_apple_touch_icon", "root_robots", "manifest", "worker"})
 """The same for everyone: a browser may keep them."""
 COMPRESSED = ("text/", "application/javascript", "image/svg+xml", "application/manifest+json")
 
 
+class Always:
+    """Adds to the headers of an answer what all have in common, as it leaves, but for what a view said itself.
+
+    Werkzeug would look for a line break in each of these values each time, which takes as long as a query.
+    """
+
+    def __init__(self, within: Any, https: bool) -> None:
+        self.within, self.added = within, (*ALWAYS, *([HTTPS_ONLY] if https else []))
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            said = {name for name, _ in headers}
+            return start_response(status, [*headers, *(one for one in self.added if one[0] not in said)], *error)
+
+        return self.within(environ, start)
+
+
 def init_app(app: Flask) -> None:
+    app.wsgi_app = Always(app.wsgi_app, https=app.config["SESSION_COOKIE_SECURE"])  # type: ignore[method-assign]
     app.after_request(_headers)
     app.after_request(_compress)
     app.add_url_rule("/static/<path:name>", "static", _static)
@@ -54,13 +77,9 @@ def init_app(app: Flask) -> None:
 
 def _headers(answer: Response) -> Response:
     h = answer.headers
-    h.setdefault("Content-Security-Policy", POLICY)
-    h.extend(ALWAYS)
     if (answer.mimetype or "").endswith(("+xml", "/xml")) and "charset" not in h["Content-Type"]:
         h["Content-Type"] += "; charset=utf-8"
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        h["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    if request.endpoint not in FILES:
+    if real.request().endpoint not in FILES:
         h["Cache-Control"] = "no-store"
     return answer
 
@@ -71,11 +90,12 @@ def _compress(answer: Response) -> Response:
     if not kind.startswith(COMPRESSED) or answer.status_code in (204, 304) or "Content-Encoding" in answer.headers:
         return answer
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    asked = real.request()
+    if "gzip" not in asked.headers.get("Accept-Encoding", ""):
         return answer
-    if request.endpoint in FILES:
+    if asked.endpoint in FILES:
         answer.direct_passthrough = False
-        body = _gzipped(str(request.path), answer.get_data())
+        body = _gzipped(asked.path, answer.get_data())
     else:
         body = answer.get_data()
         if len(body) < 300:
@@ -106,7 +126,7 @@ def _static(name: str) -> Response:
 def asset(name: str) -> str:
     """The address of a static file, with its hash."""
     path = f"{_STATIC}/{name}"
-    return f"{request.script_root}/static/{name}?v={_digest(path, os.stat(path).st_mtime_ns)}"
+    return f"{real.request().script_root}/static/{name}?v={_digest(path, os.stat(path).st_mtime_ns)}"
 
 
 @lru_cache(maxsize=64)

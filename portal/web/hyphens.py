@@ -90,7 +90,14 @@ def _syllables(part: str) -> Iterator[int]:
 
 def in_text(text: str) -> str:
     """HTML text, already escaped, with its break points: all are within words, and few words have any."""
-    return " ".join([_ANY.sub(_placed, word) if _PERHAPS.search(word) else word for word in text.split(" ")])
+    return " ".join([_in_short(word) if len(word) < LINE else _in_word(word) for word in text.split(" ")])
+
+
+def _in_word(word: str) -> str:
+    return _ANY.sub(_placed, word) if _PERHAPS.search(word) else word
+
+
+_in_short = lru_cache(maxsize=4096)(_in_word)
 
 
 def _placed(found: re.Match[str]) -> str:

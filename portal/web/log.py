@@ -14,7 +14,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context
+
+from portal.web import real
 
 log = logging.getLogger("portal.request")
 
@@ -24,6 +26,9 @@ PRIVATE = (
     (re.compile(r"(?<![\w.])(?:\+|00?)\d(?:[ ./-]?\d){7,13}\b"), "‹telefoon›"),
     (re.compile(r"[A-Za-z0-9_-]{20,}"), "‹teken›"),
 )
+
+# No line of ours names them, and Python looks them up for each.
+logging.logThreads = logging.logMultiprocessing = False
 
 
 class AsJson(logging.Formatter):
@@ -96,19 +101,21 @@ def init_app(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.began, g.request_id = time.perf_counter(), secrets.token_hex(6)
+    kept = real.g()
+    kept.began, kept.request_id = time.perf_counter(), secrets.token_hex(6)
 
 
 def _end(answer: Response) -> Response:
-    if request.endpoint != "static" and log.isEnabledFor(logging.INFO):
-        login = g.get("_login_user")
+    asked, kept = real.request(), real.g()
+    if asked.endpoint != "static" and log.isEnabledFor(logging.INFO):
+        login = kept.get("_login_user")
         facts = {
-            "method": request.method,
-            "endpoint": request.endpoint or "-",
+            "method": asked.method,
+            "endpoint": asked.endpoint or "-",
             "status": answer.status_code,
-            "ms": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
+            "ms": round(1000 * (time.perf_counter() - kept.get("began", time.perf_counter())), 1),
             "person": login.holder.id if login is not None and login.is_authenticated else None,
-            "request": g.get("request_id"),
+            "request": kept.get("request_id"),
         }
         log.info("request", extra={"facts": facts})
     return answer
@@ -116,13 +123,14 @@ def _end(answer: Response) -> Response:
 
 OURS = ("portal", "waitress", "gunicorn.error")
 """Only these loggers, and those under them, get through. A library may quote what it reads: pypdf quoted a ticket."""
+_UNDER_OURS = tuple(f"{name}." for name in OURS)
 
 
 class OursAlone(logging.Filter):
     """For a handler: lets through only the loggers of OURS."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return any(record.name == name or record.name.startswith(f"{name}.") for name in OURS)
+        return f"{record.name}.".startswith(_UNDER_OURS)
 
 
 def start(*, demo: bool) -> None:

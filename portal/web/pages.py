@@ -32,6 +32,8 @@ from portal.kit.paper import WORD
 from portal.kit.seen import CHANGED
 from portal.root import ROOT
 from portal.settings import Settings
+from portal.web import real
+from portal.web.access import visitor
 from portal.web.compiled import Compiled
 
 PER_PAGE = 50  # rows of a list; they fit a page of 50 kB
@@ -43,7 +45,7 @@ LONGEST_NAME = 60
 
 def saved_from_device() -> str:
     """The name under which a device kept what was just saved, once; "" where it kept nothing."""
-    return str(session.pop(KEPT, ""))
+    return str(real.session().pop(KEPT, ""))
 
 
 def saved(target: str, sentence: str = "", *, undo: tuple[str, str] | None = None) -> Response:
@@ -156,6 +158,9 @@ class Templates(Environment):
 
     context_class = Calls
 
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, cache_size=-1, **options)  # all are loaded at the start: none is ever to make room
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
 
@@ -165,7 +170,7 @@ def address(endpoint: str, **values: Any) -> str:
     if endpoint.startswith(".") or "_external" in values:
         return url_for(endpoint, **values)
     try:
-        return _address(request.script_root, endpoint, tuple(values), *values.values())
+        return _address(real.request().script_root, endpoint, tuple(values), *values.values())
     except TypeError:  # a list among the values
         return url_for(endpoint, **values)
 
@@ -180,8 +185,8 @@ def made_once(name: str, **values: Any) -> Markup:
 
     Its template gets these values and nothing else: not who is here, not what day it is.
     """
-    template = current_app.jinja_env.get_template(name)  # a new one when its file has changed
-    return _made_once(template, request.script_root, tuple(values), *values.values())
+    template = real.app().jinja_env.get_template(name)  # a new one when its file has changed
+    return _made_once(template, real.request().script_root, tuple(values), *values.values())
 
 
 @lru_cache(maxsize=256, typed=True)
@@ -189,16 +194,21 @@ def _made_once(template: Any, _script_root: str, names: tuple[str, ...], *values
     return Markup(template.render(dict(zip(names, values, strict=True))))  # noqa: S704 - escaped by the template
 
 
+once = lru_cache(maxsize=256, typed=True)
+"""A macro that depends on a few plain values alone, as what `made_once` takes: run once for each combination of them.
+At the end of its file, which is imported without context: `{% set icon = once(icon) %}`."""
+
+
 def init_app(app: Any) -> None:
     app.jinja_env.bytecode_cache = Compiled(ROOT / "templates")
     app.jinja_env.globals.update(
-        url_for=address, page_address=page_address, made_once=made_once, saved_from_device=saved_from_device
+        url_for=address, page_address=page_address, made_once=made_once, once=once, saved_from_device=saved_from_device
     )
 
     @app.context_processor
     def frame() -> dict[str, Any]:
         """What the frame of every page needs: who is signed in."""
-        user = current_user._get_current_object()  # looked up once
+        user = visitor()
         here = user.is_authenticated
         return {"me": user.person if here else None, "looks_around": here and user.looks_around}
 

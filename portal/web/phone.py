@@ -7,12 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, jsonify, render_template, request, send_from_directory
-from flask_login import current_user
 from markupsafe import escape
 
 from portal.root import ROOT
 from portal.web import compiled
-from portal.web.access import public
+from portal.web.access import public, visitor
 
 KEEP = "Portal-Keep"
 """The header of a page that the service worker may keep: the id of its person, and its title."""
@@ -100,9 +99,14 @@ def may_be_kept(page: Response, words: str) -> Response:
 
     Never a page of somebody who sees more than a volunteer does, nor one that shows a mistake.
     """
-    person = current_user.person
-    if current_user.looks_around:
+    user = visitor()
+    if user.looks_around:
         return page  # it is somebody else's browser
-    if page.status_code == 200 and person.is_volunteer and not person.is_staff and not person.is_network:
-        page.headers[KEEP] = f"{person.id} {quote(str(escape(words)))}"
+    if page.status_code == 200 and user.person.is_volunteer and not user.person.is_staff:
+        page.headers[KEEP] = f"{user.person.id} {_in_a_header(words)}"
     return page
+
+
+@lru_cache(maxsize=256)
+def _in_a_header(words: str) -> str:
+    return quote(str(escape(words)))

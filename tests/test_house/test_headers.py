@@ -37,6 +37,7 @@ def test_every_kind_of_answer_has_the_headers(world, visit, path):
     assert h["X-Robots-Tag"] == "noindex"
     assert "default-src 'none'" in h["Content-Security-Policy"]
     assert "unsafe" not in h["Content-Security-Policy"]
+    assert len({name for name, _ in h} - {"Set-Cookie"}) == len([name for name, _ in h if name != "Set-Cookie"])
     assert "Server" not in h and not [name for name, _ in h if name.startswith("Access-Control-")]
     if answer.mimetype.startswith("text/") or answer.mimetype.endswith("xml"):
         assert "charset=utf-8" in h["Content-Type"]

@@ -67,6 +67,31 @@ def test_what_is_kept_of_a_page_knows_nothing_but_the_values_it_is_kept_by(app):
         assert meta.find_undeclared_variables(tree) <= values, name
 
 
+def test_a_macro_that_is_run_once_knows_nothing_but_its_values(app):
+    """Nor is it made anew for each page, as it is with context: then nothing would be remembered."""
+    templates = {
+        path.relative_to(ROOT / "templates"): path.read_text() for path in (ROOT / "templates").rglob("*.html")
+    }
+    once = {str(name): text for name, text in templates.items() if "once(" in text.replace("made_once(", "")}
+    assert {"parts/icons.html", "expenses/status.html"} <= set(once)
+    for name, text in once.items():
+        tree = app.jinja_env.parse(text)
+        asked = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+        assert asked & set(app.jinja_env.globals) == {"once"} and not meta.find_undeclared_variables(tree), name
+        assert not any(
+            f'"{name}"' in line and "with context" in line for t in templates.values() for line in t.split("\n")
+        )
+
+
+def test_a_sign_that_is_drawn_once_has_each_of_its_looks(app):
+    signs = app.jinja_env.get_template("expenses/status.html").module
+    assert "wacht op jou" in signs.turn("draft", True) != signs.turn("draft", False, "Lena")
+    assert "tag wait" in signs.turn("submitted", False, "Lena", True) != signs.turn("submitted", False, "Lena", False)
+    assert "&lt;b&gt;" in signs.turn("returned", False, "<b>"), "what was typed is text the second time too"
+    assert signs.turn("returned", False, "<b>") == signs.turn("returned", False, "<b>")
+    assert "tarief volgt" in signs.own_sum(0, 1) and "€" in signs.own_sum(0, 0)
+
+
 def test_a_kept_part_has_each_of_its_looks(app):
     def menu(who, current, below=""):
         with app.test_request_context(environ_overrides={"SCRIPT_NAME": below}):

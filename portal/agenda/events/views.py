@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from portal.agenda.answers import facts as answers
 from portal.agenda.answers import rules as answers_rules
@@ -54,13 +55,13 @@ TALKS_SHOWN = timedelta(days=31)
 MOST_TALKS = 40  # beside the events; all of them have a page of their own
 
 
-@room.app_context_processor
-def said() -> dict[str, object]:
+@room.record
+def said(state: BlueprintSetupState) -> None:
     """How an event is said, for this room's templates and for the first page."""
-    return {
-        "when_text": models.when_text, "where_text": models.where_text, "title_text": models.title_text,
-        "hours_text": models.hours_text, "event_kinds": EVENT_KINDS, "planned_kinds": PLANNED_TALKS,
-    }  # fmt: skip
+    state.app.jinja_env.globals.update(
+        when_text=models.when_text, where_text=models.where_text, title_text=models.title_text,
+        hours_text=models.hours_text, event_kinds=EVENT_KINDS, planned_kinds=PLANNED_TALKS,
+    )  # fmt: skip
 
 
 def _by_day(query: Any, *, newest_first: bool = False) -> list[Event]:

@@ -1,7 +1,7 @@
 """Contacts: the meeting days of a match, what came up in them, and the days on which nobody was there."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
 
@@ -113,6 +113,31 @@ def contacts_in(match: Match, quarter: Quarter) -> dict[date, Contact]:
 _contacts_in = Prepared(
     lambda match, first, last: (
         Contact.select().where(Contact.match == match, Contact.day.between(first, last)).order_by(Contact.day)
+    )
+)
+
+
+class Seen(NamedTuple):
+    """A contact, as far as it says when whom was seen."""
+
+    id: int
+    match_id: int
+    day: date
+    counts: bool
+    entered_by_id: int | None  # None: it came along in a workbook
+
+
+def seen_by(volunteer: Person, first: date, last: date) -> list[Seen]:
+    """The contacts of all matches of a volunteer, from first up to and including last. One query."""
+    return list(map(Seen._make, _seen_by(volunteer.id, first, last)))
+
+
+_seen_by = Prepared(
+    lambda volunteer, first, last: (
+        Contact.select(*(getattr(Contact, name) for name in ("id", "match", "day", "counts", "entered_by")))
+        .join(Match)
+        .where(Match.volunteer == volunteer, Contact.day.between(first, last))
+        .tuples()
     )
 )
 

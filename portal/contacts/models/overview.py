@@ -60,27 +60,39 @@ _overview_of = Prepared(
 
 def handed_in_by(volunteer: Person, quarter: Quarter) -> set[int]:
     """The ids of a volunteer's matches that were handed in for a quarter."""
-    return lately_handed_in(volunteer, quarter, quarter)[quarter]
+    return lately_handed_in(volunteer, quarter, quarter)[0][quarter]
 
 
-def lately_handed_in(volunteer: Person, first: Quarter, second: Quarter) -> dict[Quarter, set[int]]:
-    """Quarter → the ids of a volunteer's matches that were handed in, of two quarters in one query."""
-    rows = _lately_handed_in(volunteer.id, first.year, first.number, second.year, second.number)
-    found: dict[Quarter, set[int]] = {first: set(), second: set()}
-    for match_id, year, number in rows:
-        found[Quarter(year, number)].add(match_id)
-    return found
+def lately_handed_in(volunteer: Person, first: Quarter, second: Quarter) -> tuple[dict[Quarter, set[int]], bool]:
+    """Of two quarters: quarter → the ids of a volunteer's matches that were handed in; and whether anything of any
+    quarter was opened again (`reopened_of`). One query."""
+    done: dict[Quarter, set[int]] = {first: set(), second: set()}
+    is_reopened = False
+    for match_id, year, number, status in _lately(volunteer.id, first.year, first.number, second.year, second.number):
+        if status == "handed_in":
+            done[Quarter(year, number)].add(match_id)
+        else:
+            is_reopened = True
+    return done, is_reopened
 
 
-_lately_handed_in = Prepared(
+def _is_reopened() -> Any:
+    """The condition "was handed in, and is open again"."""
+    return (ContactOverview.status == "open") & ContactOverview.handed_in_at.is_null(False)
+
+
+_lately = Prepared(
     lambda volunteer, year, number, other_year, other_number: (
-        ContactOverview.select(ContactOverview.match, ContactOverview.year, ContactOverview.quarter)
+        ContactOverview.select(*(getattr(ContactOverview, name) for name in ("match", "year", "quarter", "status")))
         .join(Match)
         .where(
             Match.volunteer == volunteer,
-            ((ContactOverview.year == year) & (ContactOverview.quarter == number))
-            | ((ContactOverview.year == other_year) & (ContactOverview.quarter == other_number)),
-            ContactOverview.status == "handed_in",
+            (ContactOverview.status == "handed_in")
+            & (
+                ((ContactOverview.year == year) & (ContactOverview.quarter == number))
+                | ((ContactOverview.year == other_year) & (ContactOverview.quarter == other_number))
+            )
+            | _is_reopened(),
         )
         .tuples()
     )
@@ -97,11 +109,7 @@ _reopened_of = Prepared(
         ContactOverview.select(ContactOverview, Match, Family)
         .join(Match)
         .join(Family)
-        .where(
-            Match.volunteer == volunteer,
-            ContactOverview.status == "open",
-            ContactOverview.handed_in_at.is_null(False),
-        )
+        .where(Match.volunteer == volunteer, _is_reopened())
         .order_by(ContactOverview.year, ContactOverview.quarter, ContactOverview.id)
     )
 )

@@ -11,16 +11,15 @@ from functools import cached_property
 from typing import Any
 
 from portal.contacts.models.absence import Absence, absences_in
-from portal.contacts.models.contact import Contact, ContactTheme, about_contacts
+from portal.contacts.models.contact import Contact, ContactTheme, Seen, about_contacts, seen_by
 from portal.contacts.models.overview import handed_in_by, lately_handed_in, reopened_of
 from portal.dated import held_on
 from portal.families.models.match import Match, match_before, matches_of
 from portal.kit import clock
-from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, weekday_day, weekday_name
+from portal.kit.dates import Quarter, day_text, holidays, month_days, month_name, week_of, weekday_day, weekday_name
 from portal.kit.records import dataclass
 from portal.people.models import Branch, Person
 from portal.people.volunteers.facts import vehicles_before
-from portal.prepared import Prepared
 
 DAYS_OF_A_WEEK = 7
 
@@ -78,7 +77,8 @@ def half_up(number: Fraction) -> int:
 
 def deadline(quarter: Quarter) -> date:
     """The day by which a quarter is asked for: the 15th of the month after it."""
-    return quarter.next().first.replace(day=15)
+    after = quarter.next().first
+    return date(after.year, after.month, 15)
 
 
 def was_asked_elsewhere(quarter: Quarter, branch: Branch) -> bool:
@@ -142,9 +142,24 @@ class Lately:
         return matches_of(self.volunteer, self.ended.first, self.today + A_YEAR)
 
     @cached_property
+    def seen(self) -> list[Seen]:
+        """The contacts of these quarters, and of the week in which the first of them begins."""
+        return seen_by(self.volunteer, week_of(self.ended.first)[0], self.today)
+
+    @cached_property
+    def _overviews(self) -> tuple[dict[Quarter, set[int]], bool]:
+        return lately_handed_in(self.volunteer, self.ended, self.running)
+
+    @property
     def handed_in(self) -> dict[Quarter, set[int]]:
         """Of both quarters: the ids of the matches that were handed in."""
-        return lately_handed_in(self.volunteer, self.ended, self.running)
+        return self._overviews[0]
+
+    @property
+    def reopened(self) -> list[Owed]:
+        """What the coordinator opened again, of any quarter, the oldest first."""
+        rows = reopened_of(self.volunteer) if self._overviews[1] else []
+        return [Owed(row.match, row.period) for row in rows]
 
     @cached_property
     def absences(self) -> list[Absence]:
@@ -162,8 +177,7 @@ def owed_now(lately: Lately) -> list[Owed]:
         if match.is_active_in(quarter)
         if match.id not in lately.handed_in[quarter] and first_hand_in(match, quarter) <= lately.today
     ]
-    again = [Owed(row.match, row.period) for row in reopened_of(lately.volunteer)]
-    return [one for one in again if one.quarter < lately.ended] + owed
+    return [one for one in lately.reopened if one.quarter < lately.ended] + owed
 
 
 def _asked_here(lately: Lately, quarter: Quarter) -> list[Match]:
@@ -171,18 +185,8 @@ def _asked_here(lately: Lately, quarter: Quarter) -> list[Match]:
     portal, those of which nothing came along in the workbook."""
     if not was_asked_elsewhere(quarter, lately.volunteer.branch):
         return lately.matches
-    came_along = {match for (match,) in _came_along(lately.volunteer.id, quarter.first, quarter.last)}
+    came_along = {one.match_id for one in lately.seen if one.entered_by_id is None and one.day in quarter}
     return [match for match in lately.matches if match.id not in came_along]
-
-
-_came_along = Prepared(
-    lambda volunteer, first, last: (
-        Contact.select(Contact.match)
-        .join(Match)
-        .where(Match.volunteer == volunteer, Contact.day.between(first, last), Contact.entered_by.is_null())
-        .tuples()
-    )
-)
 
 
 def told_about(contacts: Sequence[Contact]) -> list[date]:

@@ -76,8 +76,8 @@ class _Known:
         person, first, last = lately.volunteer, lately.ended.first, lately.today
         self.before: dict[int, list[MatchBefore]] = matches_before(person)
         self.contacts: dict[int, dict[date, bool]] = defaultdict(dict)
-        for match_id, day, counts in _contacts(person.id, week_of(first)[0], last):
-            self.contacts[match_id][day] = counts
+        for one in lately.seen:
+            self.contacts[one.match_id][one.day] = one.counts
         self.missed = set(_missed(person.id, first, last))
         self.away = days_of(lately.absences, first, last)
         self.closed = lately.handed_in
@@ -117,14 +117,6 @@ class _Known:
         return Ready(match, quarter, tuple(sorted(days)), sum(days.values()))
 
 
-_contacts = Prepared(
-    lambda volunteer, first, last: (
-        Contact.select(Contact.match, Contact.day, Contact.counts)
-        .join(Match)
-        .where(Match.volunteer == volunteer, Contact.day.between(first, last))
-        .tuples()
-    )
-)
 _missed = Prepared(
     lambda volunteer, first, last: (
         MissedVisit.select(MissedVisit.match, MissedVisit.day)

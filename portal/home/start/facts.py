@@ -7,7 +7,7 @@ from portal.agenda.answers.facts import open_invitations
 from portal.agenda.models.event import Event, title_text, when_text
 from portal.contacts.concerns.rules import has_reported
 from portal.contacts.models.absence import Absence
-from portal.contacts.models.contact import Contact
+from portal.contacts.models.contact import Seen
 from portal.contacts.quarters.facts import Lately, Owed, deadline, owed_now
 from portal.contacts.weekly.facts import Weekly, weekly_of
 from portal.expenses.note.facts.view import NoteSum, NoteView, what_comes, what_waits
@@ -55,7 +55,7 @@ class Today:
     """A family to visit: `contact` when today is ticked already; `reach`: how to get there."""
 
     match: Match
-    contact: Contact | None
+    contact: Seen | None
     reach: FamilyDetails | None
 
 
@@ -243,14 +243,11 @@ def _today(lately: Lately) -> tuple[Today, ...]:
     active = sorted((one for one in lately.matches if one.is_active_on(now)), key=lambda match: match.id)
     if not active:
         return ()
-    ticked = {contact.match_id: contact for contact in _contacts_on(volunteer, now)}
+    ticked = {one.match_id: one for one in lately.seen if one.day == now}
     reach = {row.family_id: row for row in _reach_of(volunteer, now)}
     return tuple(Today(match, ticked.get(match.id), reach.get(match.family_id)) for match in active)
 
 
-_contacts_on = Prepared(
-    lambda volunteer, day: Contact.select().join(Match).where(Match.volunteer == volunteer, Contact.day == day)
-)
 _reach_of = Prepared(
     lambda volunteer, day: (
         FamilyDetails.select()

@@ -10,7 +10,7 @@ from portal.people.models import Person
 from portal.sign_in import pages as sessions
 from portal.sign_in.carrying import rules
 from portal.sign_in.carrying.rules import Posted
-from portal.web import failures, form_token
+from portal.web import failures, form_token, real
 from portal.web.access import CARRY, everyone, me
 from portal.web.pages import saved
 from portal.web.refill import refill
@@ -59,7 +59,7 @@ def _is_page(address: str) -> bool:
 @room.after_app_request
 def bring_back(answer: Response) -> Response:
     """While something is carried: fill it in where its form stands, and say so on any other page."""
-    if CARRIED not in session or request.endpoint == "static" or not current_user.is_authenticated:
+    if CARRIED not in real.session() or request.endpoint == "static" or not current_user.is_authenticated:
         return answer
     posted = rules.find(session[CARRIED], me(), key=sessions.secret_key())
     if posted is None or (request.method == "POST" and here() == posted.action and answer.status_code < 500):

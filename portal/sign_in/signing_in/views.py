@@ -1,10 +1,10 @@
 """The pages of signing in and out."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import peewee
 from flask import Blueprint, Response, request, session, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -46,10 +46,10 @@ def too_often(error: throttle.TooOften) -> ResponseReturnValue:
     return failures.page(429, f"Je probeerde het te vaak na elkaar. {WAIT[error.within]} kan je opnieuw proberen.")
 
 
-@room.app_context_processor
-def frame() -> dict[str, Any]:
+@room.record
+def frame(state: BlueprintSetupState) -> None:
     """For the templates of signing in: addresses that keep `?verder=`, and whom to call."""
-    return {"to": address_of, "help_phone": _help_phone}
+    state.app.jinja_env.globals.update(to=address_of, help_phone=_help_phone)
 
 
 def _help_phone() -> str:
