@@ -29,12 +29,12 @@ from tests.hashes import quick_hashes, slow_hashes
 from tests.once import folder_of_the_run, once
 from tests.settings import settings_for
 from tests.statements import count_statements
-from tests.worlds import august_file, autumn, autumn_file, march_file
+from tests.worlds import august_file, autumn, autumn_file, autumn_on_postgres, march_file
 
 # from files of their own
 __all__ = [
-    "Cast", "august_file", "autumn", "autumn_file", "count_statements", "march_file", "quick_hashes", "settings_for",
-    "slow_hashes",
+    "Cast", "august_file", "autumn", "autumn_file", "autumn_on_postgres", "count_statements", "march_file",
+    "quick_hashes", "settings_for", "slow_hashes",
 ]  # fmt: skip
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
