@@ -25,8 +25,9 @@ import pytest
 from portal.prepared import Prepared
 
 ABOUT_THE_DATABASE = re.compile(
-    r"tests/(backup|exchange|history|post)/|test_(races|concurrency|migrations|upgrades|limits|seats|search|inputs|list"
-    r"|prepared|row_objects|queries|growth|lists|order|driver)\.py"
+    r"tests/(backup|exchange|history|post)/|test_house/test_order\.py"
+    r"|test_(races|concurrency|migrations|upgrades|limits|seats|search|inputs|list|prepared|row_objects|queries|growth|lists"
+    r"|driver)\.py"
 )
 """Tests that depend on more than which statements are sent: on concurrency, on order, on what a type holds."""
 

@@ -26,24 +26,23 @@ from tests import both, browser, markers, spending
 from tests.browser import Visitor
 from tests.cast import Cast, arrived
 from tests.hashes import quick_hashes, slow_hashes
+from tests.lean import EVERYTHING, FULL, HOW_THOROUGH, is_lean
 from tests.once import folder_of_the_run, once
 from tests.settings import settings_for
 from tests.statements import count_statements
-from tests.worlds import august_file, autumn, autumn_file, march_file
+from tests.worlds import august_file, autumn, autumn_file, autumn_on_postgres, march_file
 
 # from files of their own
 __all__ = [
-    "Cast", "august_file", "autumn", "autumn_file", "count_statements", "march_file", "quick_hashes", "settings_for",
-    "slow_hashes",
+    "FULL", "Cast", "august_file", "autumn", "autumn_file", "autumn_on_postgres", "count_statements", "march_file",
+    "quick_hashes", "settings_for", "slow_hashes",
 ]  # fmt: skip
 
 NOW = datetime(2025, 10, 3, 8, 42)  # Friday 3 October 2025, 10.42 in Belgium: the third quarter waits to be handed in
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")  # "postgresql://postgres@127.0.0.1:5433/postgres"
-EVERYTHING = os.environ.get("PORTAL_TEST_ALL", "") == "1"
 HOW_POSTGRES = "set PORTAL_TEST_POSTGRES=postgresql://… (a user who may create databases), or use .ci/run"
 SENT = os.environ.get("PORTAL_TEST_SENT", "")  # a folder: see tests/both.py
-FULL = os.environ.get("PORTAL_TEST_FULL", "") == "1"  # the long tests at their full size
 NEEDS = "needs "
 TOO_LONG = pytest.StashKey[bool]()
 IN_MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # bytes; a run takes less than a quarter of it
@@ -139,6 +138,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report.longrepr, tuple) and NEEDS in report.longrepr[2]
     )
     skipped = [f"{number} × {reason}" for reason, number in reasons.items()]
+    if is_lean(terminalreporter.config):
+        skipped.append(f"what is marked thorough: {HOW_THOROUGH}")
     if not POSTGRES:
         skipped.append(f"the same tests on PostgreSQL: {HOW_POSTGRES}")
     if skipped:
@@ -187,6 +188,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         spared = both.left_out(items, Path(SENT))
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in spared])
         items[:] = [item for item in items if item.nodeid not in spared]
+    if is_lean(config):
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     long: set[Path] = set()
     for item in items:
         for mark in item.iter_markers("slow"):

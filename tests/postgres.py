@@ -84,12 +84,14 @@ def _empty(address: str) -> None:
     )
     tables = mine.execute(
         "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
-        " and relname <> 'schema_migration' order by oid desc"  # the latest made points at the ones before it
+        " and relname <> 'schema_migration' order by oid desc"
     ).fetchall()
-    names = _filled(mine, [sql.Identifier(name) for (name,) in tables])
+    pointing_first = {model._meta.table_name: place for place, model in enumerate(reversed(database.tables()))}
+    ordered = sorted((name for (name,) in tables), key=lambda name: pointing_first.get(name, -1))
+    names = _filled(mine, [sql.Identifier(name) for name in ordered])
     try:
         mine.execute(sql.SQL(";").join(sql.SQL("delete from {}").format(name) for name in names))
-    except psycopg.errors.ForeignKeyViolation:
+    except psycopg.errors.ForeignKeyViolation:  # a test that made tables, or others between them
         mine.execute(sql.SQL("truncate {} cascade").format(sql.SQL(",").join(names)))
     mine.execute(
         "select setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"

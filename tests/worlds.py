@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,20 +22,23 @@ def opened(file: Path, folder: Path, postgres_url: str = "") -> Iterator[None]:
     if postgres_url:
         from tests.postgres import emptied
 
-        urls = emptied(postgres_url)
-        url = next(urls)
-    else:
-        shutil.copy(file, folder / "demo.sqlite3")
-        urls, url = iter(()), f"sqlite:///{folder / 'demo.sqlite3'}"
-    before, connection = database.db.obj, database.connect(url)
-    if not postgres_url:
+        with contextmanager(emptied)(postgres_url) as url, connected(url):
+            yield
+        return
+    shutil.copy(file, folder / "demo.sqlite3")
+    with connected(f"sqlite:///{folder / 'demo.sqlite3'}") as connection:
         connection.pragma("synchronous", "off", permanent=True)  # see `app`
-    yield
+        yield
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Any]:
+    before, connection = database.db.obj, database.connect(url)
+    yield connection
     if not connection.is_closed():
         connection.manual_close()
     connection.close_all()
     database.db.initialize(before)
-    next(urls, None)
 
 
 def built(factory: pytest.TempPathFactory, migrated: Path, today: date) -> Path:
@@ -67,14 +71,24 @@ def august_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return built(tmp_path_factory, migrated, AUGUST)
 
 
+@pytest.fixture(scope="session")
+def autumn_on_postgres(postgres_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with the demo of 23 November 2026. Nobody may change it."""
+    from tests.postgres import emptied
+
+    with contextmanager(emptied)(postgres_url) as url:
+        with connected(url):
+            world.build(AUTUMN)
+        yield url
+
+
 @pytest.fixture(scope="module")
 def autumn(
-    request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_url: str
 ) -> Iterator[date]:
     """The demo as it stands on 23 November 2026, for files whose tests only read it."""
     if postgres_url:
-        with opened(migrated, Path(), postgres_url):
-            world.build(AUTUMN)
+        with connected(request.getfixturevalue("autumn_on_postgres")):
             yield AUTUMN
         return
     with opened(request.getfixturevalue("autumn_file"), tmp_path_factory.mktemp("demo")):

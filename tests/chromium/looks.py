@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tests.chromium.fonts import NARROW, WIDE
-from tests.conftest import FULL
+from tests.lean import FULL, THOROUGH
 
 # ---- what is measured: each returns sentences about what is wrong
 
@@ -165,7 +165,7 @@ class Look(NamedTuple):
 
 
 # What is measured in which look, ordered so that little changes from one to the next. Wide and narrow fonts are tried where
-# pages broke; PORTAL_TEST_FULL=1 tries all.
+# pages broke; PORTAL_TEST_FULL=1 tries all. Unless PORTAL_TEST_ALL=1, each measure has one.
 LOOKS: dict[Look, list[str]] = {
     Look(320): [ON_WHAT_IS_NEW, COLOURS, TOO_SMALL, LETTERS],
     Look(320, NARROW, LARGE): [LETTERS],
@@ -175,6 +175,12 @@ LOOKS: dict[Look, list[str]] = {
     Look(1000, WIDE, dark=True): [COLOURS, LETTERS],  # a laptop that shows everything larger: tables have least room
     Look(1280): [AT_ANOTHER_WIDTH, COLOURS, TOO_SMALL, LETTERS],
 }
+if not THOROUGH:
+    LOOKS = {
+        Look(320): [ON_WHAT_IS_NEW, COLOURS, TOO_SMALL, LETTERS],
+        Look(320, WIDE, LARGE): [LETTERS],
+        Look(1000, WIDE, dark=True): [AT_ANOTHER_WIDTH, COLOURS, TOO_SMALL, LETTERS],
+    }
 FIRST = next(iter(LOOKS))
 if FULL:
     for width in (320, 360, 768, 1280):

@@ -62,7 +62,7 @@ def shown(demo_house: Flask, demo_file: Path, tmp_path_factory: pytest.TempPathF
     end()
 
 
-@pytest.mark.parametrize(("who", "part"), parts({"Lena": 3, "Herman": 2, "Els": 10}))
+@pytest.mark.parametrize(("who", "part"), parts({"Lena": 3, "Herman": 2, "Els": 10}, enough=3))
 def test_no_page_gets_wider_than_its_screen(reading: Reader, who: str, part: tuple[int, int | None]) -> None:
     page, eye = reading.page, reading.eye
     wide, named = [], 0

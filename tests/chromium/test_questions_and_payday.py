@@ -68,7 +68,9 @@ def sign_in(page: Page, live: Live, address: str) -> None:
     page.get_by_role("heading", name="Dag Lena").wait_for()
 
 
-@pytest.mark.parametrize("phone", [True, False], indirect=True, ids=["javascript", "no javascript"])
+@pytest.mark.parametrize(
+    "phone", [True, pytest.param(False, marks=pytest.mark.thorough)], indirect=True, ids=["javascript", "no javascript"]
+)
 def test_a_question_an_answer_and_one_payday(
     live: Live, cast: Any, submitted: ExpenseNote, laptop: Page, phone: BrowserContext
 ) -> None:

@@ -43,10 +43,18 @@ def pages(page: Page, start: str) -> Iterator[str]:
 AT_ONCE = 7  # pages per case
 
 
-def parts(numbers: dict[str, int]) -> list[Any]:
-    """The pages of each of the cast in so many parts, so that no case is long: the last has whatever is left."""
+def parts(numbers: dict[str, int], enough: int = 99) -> list[Any]:
+    """The pages of each of the cast in so many parts, so that no case is long: the last has whatever is left.
+
+    enough: how many parts of somebody's pages would show that something is wrong everywhere; the rest is `thorough`.
+    """
     return [
-        pytest.param(who, ((part - 1) * AT_ONCE, part * AT_ONCE if part < last else None), id=f"{who}-{part}")
+        pytest.param(
+            who,
+            ((part - 1) * AT_ONCE, part * AT_ONCE if part < last else None),
+            id=f"{who}-{part}",
+            marks=[pytest.mark.thorough] * (part > enough),
+        )
         for who, last in numbers.items()
         for part in range(1, last + 1)
     ]

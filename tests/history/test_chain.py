@@ -318,11 +318,12 @@ def test_verifying_while_people_write_sees_one_moment(cast):
     thread.start()
     try:
         found = [verifying.all_faults() for _ in range(15)]
+        while not went_wrong and HistoryEntry.select().count() < 3:  # a busy machine lets the thread begin late
+            found.append(verifying.all_faults())
     finally:
         stop.set()
         thread.join()
-    assert not went_wrong and HistoryEntry.select().count() > 1
-    assert found == [[]] * 15
+    assert not went_wrong and not any(found)
 
 
 def test_the_command_names_the_fault_and_ends_non_zero(app, cast, tmp_path):
