@@ -165,7 +165,7 @@ class Person(BaseModel):
 
     @property
     def is_staff(self) -> bool:
-        """Coordinates or keeps the money: signs in with a password."""
+        """Coordinates, keeps the money or reads for the network: signs in with a password."""
         return not self.roles.isdisjoint(STAFF_ROLES)
 
     @cached_property
