@@ -7,7 +7,9 @@ import pytest
 from portal.contacts.concerns import rules as concerns
 from portal.contacts.models.concern import Concern, ConcernAnswer
 from portal.contacts.quarters import rules
+from portal.families.models.family import Family
 from portal.history.models import HistoryEntry
+from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.post.models import Letter
@@ -50,6 +52,14 @@ def test_reporting_writes_a_letter_that_says_nothing_about_it(cast, visit):
     assert letter.button_url == f"/bezorgdheden/{Concern.get().id}"
     for word in ("verwarming", "Lena", "Aerts", "Klaver", "G-001"):
         assert word not in letter.text + letter.subject
+
+
+def test_about_a_family_that_was_forgotten_nothing_is_written_down_any_more(cast):
+    Family.update(anonymised_at=clock.now()).execute()
+    cast.lenas.family = Family.get_by_id(cast.lenas.family_id)
+    with pytest.raises(RuleError, match="De bewaartijd van dit gezin is om") as refused:
+        concerns.report(cast.lena, cast.lenas, WORDS, "sleutel")
+    assert refused.value.field == "text" and not Concern.select().exists()
 
 
 def test_a_contact_leads_to_it_with_the_family_chosen(cast, visit):
