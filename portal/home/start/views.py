@@ -11,7 +11,8 @@ from portal.history import wall_clock
 from portal.home.first_steps.facts import first_steps
 from portal.home.start import facts
 from portal.home.todos.facts.groups import Item
-from portal.home.todos.facts.todos import first, gather, money, number
+from portal.home.todos.facts.money import money
+from portal.home.todos.facts.todos import first, gather, number
 from portal.kit.dates import read_iso
 from portal.web.access import also_finishing, me, roles
 from portal.web.pages import attempt, rendered, saved
