@@ -1,5 +1,6 @@
 """Payday: approved notes leave together, are paid, come back; withdrawn notes succeed themselves."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -245,6 +246,9 @@ def test_a_payment_that_came_back_waits_for_a_look_at_the_account(cast, approved
     assert (note.status, note.paid_on, note.payment_reference) == ("approved", None, "")
     letter = Letter.get(Letter.kind == "expense-failed")
     assert letter.person_id == cast.lena.id and "eindigt op 7034" in letter.text
+    told = HistoryEntry.get(HistoryEntry.subject == "batch_entry", HistoryEntry.verb == "fail")
+    assert (told.actor_id, told.on_behalf_of_id) == (cast.els.id, cast.lena.id)
+    assert json.loads(told.details) == {"reason": "rekening bestaat niet meer"}
     assert "De bank kon je onkosten niet storten." in visit(cast.lena).get("/").text
     with pytest.raises(RuleError, match="kan nog niet mee"):
         begin(cast, [note], key="too soon")
