@@ -178,7 +178,8 @@ def test_a_rate_that_was_told_is_told_again_once_what_followed_it_is_withdrawn(c
     assert len(told(date(2025, 12, 19))) == 1
     rates.remove_rate(follows, by=cast.els)
     assert len(told(date(2025, 12, 20))) == len(told(date(2025, 12, 21))) == 2
-    rates.add_rate(rates.Rate("bicycle", 3700, date(2026, 1, 1), date(2026, 12, 31), "fiets"), by=cast.els)
+    bicycle = rates.add_rate(rates.Rate("bicycle", 3700, date(2026, 1, 1), date(2026, 12, 31), "fiets"), by=cast.els)
+    rates.remove_rate(bicycle, by=cast.els)
     assert len(told(date(2025, 12, 22))) == 2, "the bicycle's is another matter"
 
 
