@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.agenda.answers import rules as answers
+from portal.agenda.answers.facts import written
 from portal.agenda.candidates import rules as candidates
 from portal.agenda.events import rules
 from portal.agenda.messages import rules as messages
@@ -16,6 +17,7 @@ from portal.agenda.telling import rules as telling
 from portal.home.todos.facts.people import near_events
 from portal.kit import clock
 from portal.kit.errors import RuleError
+from portal.people.models import Person
 from portal.post.models import Letter
 from tests.agenda.conftest import details, known_candidate, link
 from tests.conftest import NOW
@@ -120,6 +122,26 @@ def test_whose_invitation_came_back_is_invited_again_at_another_address(cast, pl
     assert near_events(cast.branch.id, clock.today()).items[0].detail.endswith("1 vrijwilliger nog niet uitgenodigd")
     with clock.stopped(LATER):
         assert [person.id for person in facts.silent_of(event)] == [cast.bram.id]
+
+
+def test_a_letter_that_came_back_from_an_address_of_before_told_nothing(cast, plan):
+    event = plan(day=clock.today() + timedelta(days=5))
+    telling.invite(event, link, by=cast.els)
+    came_back(Letter)
+    assert set(written(event, "invite")) == {cast.lena.id, cast.bram.id}, "else they would be mailed every day"
+    Person.update(email="nieuw@voorbeeld.example").where(Person.id == cast.lena.id).execute()
+    assert set(written(event, "invite")) == {cast.bram.id}
+
+
+def test_nobody_is_asked_again_to_what_does_not_go_ahead(cast, plan, visit):
+    event = plan()
+    telling.invite(event, link, by=cast.els)
+    Letter.update(sent_at=NOW).execute()
+    with clock.stopped(LATER):
+        els = visit(cast.els)
+        assert "Vraag het nog eens aan 2" in els.get(f"/agenda/{event.id}").text
+        rules.cancel(event, link, by=cast.els)
+        assert "Vraag het nog eens" not in els.get(f"/agenda/{event.id}").text
 
 
 def test_inviting_from_a_page_of_before_it_was_cancelled_says_so_and_keeps_what_was_written(cast, plan, visit):
