@@ -8,6 +8,7 @@ import pytest
 
 from portal.contacts.models.quote import Quote
 from portal.kit import clock
+from portal.kit.errors import RuleError
 from portal.reports.models import ReportEntry, ReportText, ReportTextVersion
 from portal.reports.texts import rules as texts
 from portal.reports.texts.rules import OvertakenError
@@ -32,6 +33,16 @@ class TestWriting:
         page = visit(cast.els).get(FIELD).follow("Begin met de tekst van 2024")
         assert page.form("Bewaren").values["text"] == "Zo was het in 2024."
         assert ReportText.select().where(ReportText.year == 2025).count() == 0, "offered, not written"
+
+    def test_each_year_keeps_its_own_text(self, cast, visit):
+        texts.write(2024, "field", "Zo was het.", 0, by=cast.els)
+        visit(cast.els).get(FIELD).press("Bewaren", text="Zo is het.")
+        assert {row.year: row.text for row in ReportText.select()} == {2024: "Zo was het.", 2025: "Zo is het."}
+
+    def test_a_part_that_is_figures_alone_takes_no_text(self, cast):
+        with pytest.raises(RuleError, match="Dit deel heeft geen eigen tekst"):
+            texts.write(2025, "bestaat-niet", "Woorden", 0, by=cast.els)
+        assert not ReportText.select().exists()
 
     def test_who_saves_second_is_told_and_sees_both_texts(self, cast, visit):
         mine, hers = visit(cast.els).get(FIELD), visit(cast.els).get(FIELD)
