@@ -309,6 +309,17 @@ def test_an_extension_can_be_taken_back_until_something_came_of_it(cast):
     assert plan(match)["closing/start"][2] == "extended"
 
 
+def test_taking_the_second_extension_back_leaves_the_first(cast):
+    match = start(cast)
+    talks_rules.extend(row(match, "closing"), by=cast.els)
+    before = plan(match)
+    closing = row(match, "closing", "extension")
+    talks_rules.extend(closing, by=cast.els)
+    assert plan(match) != before
+    talks_rules.take_back(closing, by=cast.els)
+    assert plan(match) == before
+
+
 @pytest.mark.parametrize("kind", ["introduction", "first_weeks", "alignment"])
 def test_only_a_closing_talk_is_extended(cast, kind):
     one = row(start(cast), kind)
