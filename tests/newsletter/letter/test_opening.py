@@ -6,7 +6,7 @@ from datetime import date
 from lxml import html
 
 from portal.agenda.models.answer import Enrolment
-from portal.agenda.models.event import Event
+from portal.agenda.models.event import FOR_CANDIDATES, FOR_STAFF, Event
 from portal.kit import clock
 from portal.newsletter.letter import rules
 from portal.newsletter.letter.documents import mail
@@ -39,6 +39,16 @@ def test_the_first_evening_that_asks_who_comes_opens_the_letter(cast, plan):
     plan("Zonder inschrijven", date(2025, 10, 10), enrol_by="none")
     first = plan("Intervisie", date(2025, 10, 22))
     assert opening(draft(cast)) == Opening(first.id, WHEN, "ben je welkom in De Linde voor ‘Intervisie’.")
+
+
+def test_an_earlier_evening_that_is_not_for_volunteers_does_not_open_the_letter(cast, plan):
+    earlier = plan("Infosessie", date(2025, 10, 15))
+    first = plan("Intervisie", date(2025, 10, 22))
+    issue = draft(cast)
+    assert opening(issue).event_id == earlier.id
+    for kind in sorted(FOR_CANDIDATES | FOR_STAFF):
+        Event.update(kind=kind).where(Event.id == earlier.id).execute()
+        assert opening(issue).event_id == first.id, kind
 
 
 def test_it_follows_the_agenda_until_the_letter_leaves_and_not_after(cast, plan):
