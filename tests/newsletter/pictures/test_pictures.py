@@ -147,6 +147,31 @@ def test_a_branch_fills_no_disk(cast, monkeypatch) -> None:
     assert not Picture.select().exists()
 
 
+def test_what_another_branch_keeps_takes_no_room_of_ours(cast, monkeypatch) -> None:
+    theirs, ours, more = [read_picture(photo(colour=colour)) for colour in ("red", "green", "blue")]
+    (kept,) = rules.add_pictures([theirs], by=cast.yusuf)
+    monkeypatch.setattr(rules, "MOST", 1)
+    monkeypatch.setattr(rules, "MOST_A_DAY", kept.size)
+    rules.add_pictures([ours], by=cast.els)
+    with pytest.raises(RuleError, match="Gooi er eerst weg"):
+        rules.add_pictures([more], by=cast.els)
+    monkeypatch.setattr(rules, "MOST", 2)
+    with pytest.raises(RuleError, match="Er is vandaag al"):
+        rules.add_pictures([more], by=cast.els)
+
+
+def test_what_came_in_more_than_a_day_ago_leaves_room_for_today(cast, monkeypatch) -> None:
+    first, more = [read_picture(photo(colour=colour)) for colour in ("red", "green")]
+    (kept,) = rules.add_pictures([first], by=cast.els)
+    monkeypatch.setattr(rules, "MOST_A_DAY", kept.size)
+    Picture.update(created_at=clock.now() - timedelta(hours=1)).execute()
+    with pytest.raises(RuleError, match="Er is vandaag al"):
+        rules.add_pictures([more], by=cast.els)
+    Picture.update(created_at=clock.now() - timedelta(hours=25)).execute()
+    rules.add_pictures([more], by=cast.els)
+    assert Picture.select().count() == 2
+
+
 # ---- what it shows, and who agreed
 
 
