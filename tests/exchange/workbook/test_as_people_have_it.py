@@ -1,10 +1,11 @@
 """Sheets as people really have them: nothing vanishes without a word, and a likely slip of the year is asked about."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from portal.exchange.workbook.facts.values.cells import words
+from portal.exchange.workbook.facts.values.days import clock_time
 from portal.families.models.family import FamilyDetails
 from portal.families.models.referral import Referrer
 from portal.kit import clock
@@ -15,6 +16,13 @@ from tests.exchange.workbook.conftest import Book
 
 def told(findings):
     return [(one.sheet, one.row, one.column) for one in findings.problems]
+
+
+@pytest.mark.parametrize(
+    "cell", [0.8125, time(19, 30, 12), datetime(2025, 3, 1, 19, 30), timedelta(hours=19, minutes=30), "19u30", "19:30"]
+)
+def test_an_hour_is_read_however_excel_keeps_it(cell):
+    assert clock_time(cell) == time(19, 30)
 
 
 def test_a_title_of_the_whole_list_may_stand_above_the_headings(book: Book):

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 
 from portal.exchange.models import ImportFile
 from portal.exchange.workbook.facts.file.extent import looked_through
-from portal.exchange.workbook.facts.file.reading import as_lines
+from portal.exchange.workbook.facts.file.reading import as_lines, refuse_what_explodes
 from portal.exchange.workbook.facts.values.cells import Unreadable, link, mail
 from portal.exchange.workbook.rules import transfer as rules
 from portal.kit.confined import TOO_HEAVY
@@ -88,6 +88,16 @@ def test_a_small_workbook_that_asks_for_much_gets_a_sentence_in_no_time(els, fil
     spending.at_most(spending.seconds() - began, 5)
     assert not sentence or not ImportFile.select().exists()
     assert els.get("/privacy").status == 200
+
+
+@pytest.mark.parametrize(("parts", "size"), [(1, 30_000_000), (2001, 0)])
+def test_a_book_that_would_unpack_into_too_much_is_not_unpacked(parts, size):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        for name in ("workbook", *range(parts)):
+            book.writestr(f"xl/{name}.xml", b"0" * size)
+    with pytest.raises(RuleError, match="uitgepakt veel te groot"):
+        refuse_what_explodes(packed.getvalue())
 
 
 def space(book, name: str) -> bytes:

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import groupby
 
 from portal.contacts.concerns import rules as concerns
+from portal.contacts.models.contact import Contact
 from portal.families.models.match import Match, Trajectory
 from portal.families.support.rules import NewMatch
 from portal.home.handover.facts import gather_handover
@@ -30,6 +31,13 @@ def test_a_family_that_begins_later_is_in_it(cast):
     Trajectory.update(started_on=date(2025, 10, 20)).where(Trajectory.family == cast.klaver.id).execute()
     parts = {part.heading: part for part in gather_handover(cast.branch, by=cast.els).parts}
     assert [row[2] for row in parts["Lopende trajecten"].rows] == ["vanaf 20/10/2025", "8/1/2025"]
+
+
+def test_the_last_contact_is_one_that_counts(cast):
+    for day, counts in ((date(2025, 9, 10), True), (date(2025, 9, 17), False)):
+        Contact.create(branch=cast.branch, match=cast.lenas, day=day, counts=counts)
+    parts = {part.heading: part for part in gather_handover(cast.branch, by=cast.els).parts}
+    assert "10/9/2025" in parts["Lopende trajecten"].rows[0]
 
 
 def test_what_waits_is_listed_kind_by_kind_as_on_the_page_of_it(cast, visit):

@@ -318,6 +318,14 @@ def test_a_match_of_who_stopped_is_not_opened_again(cast, visit):
     assert fresh(cast.lenas).ended_on == date(2025, 10, 2)
 
 
+def test_nobody_takes_over_from_themselves(cast):
+    herself = {cast.lenas.id: stopping.Handover(cast.lena.id, None, 84, "sleutel")}
+    with pytest.raises(RuleError, match="Kies iemand anders") as refused:
+        stopping.stop(cast.lena, stopping.Stop(LAST, herself), link, by=cast.els)
+    assert refused.value.field == f"who_{cast.lenas.id}"
+    assert Match.get_by_id(cast.lenas.id).ended_on is None, "nothing of it was done"
+
+
 def test_the_colleague_who_keeps_the_enrolments_hears_that_somebody_who_stops_does_not_come(cast):
     event = planned(cast)
     keeps = {"enrol_by": "mail", "enrol_email": "vorming@lindedal.example", "enrol_name": "Ann"}
