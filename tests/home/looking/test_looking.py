@@ -73,9 +73,12 @@ def test_it_stands_in_the_access_log_before_anything_is_seen(cast, around):
     assert "een proefrondje als vrijwilliger" in around.get("/inzage").text
 
 
-@pytest.mark.parametrize("who", ["els", "yusuf", "treasurer too", "stopped"])
+@pytest.mark.parametrize("who", ["els", "yusuf", "elsewhere", "treasurer too", "stopped"])
 def test_only_as_a_volunteer_of_now_of_her_own_branch(cast, who):
     someone = {"els": cast.els, "yusuf": cast.yusuf}.get(who, cast.lena)
+    if who == "elsewhere":
+        someone = Person.create(branch=cast.yusuf.branch, given_name="Mia", family_name="Maes")
+        RolePeriod.create(branch=someone.branch, person=someone, role="family_buddy", started_on=date(2025, 1, 1))
     if who == "treasurer too":
         RolePeriod.create(branch=cast.branch, person=someone, role="network", started_on=NOW.date())
     if who == "stopped":

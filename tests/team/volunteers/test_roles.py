@@ -6,12 +6,14 @@ import pytest
 
 from portal.database import transaction
 from portal.families.models.match import Match
+from portal.history.rules import record
 from portal.kit import clock
 from portal.kit.errors import RuleError
 from portal.people.models import Person, RolePeriod
 from portal.people.volunteers.facts import latest_volunteer_period
 from portal.retention.forgetting.rules import anonymise_person
 from portal.team.periods import rules as periods
+from portal.team.volunteers import rules as volunteers
 from tests.home.stopping.test_stopping import stop
 
 NOVEMBER = date(2025, 11, 1)
@@ -38,6 +40,20 @@ def test_another_role_from_a_day_on_leaves_all_else_as_it_is(cast, visit):
         page = visit(cast.els).get(f"/vrijwilligers/{cast.bram.id}")
         assert "Meter/peter sinds 1 november 2025" in page.text and "Gaat naar G-002" in page.text
         assert phone.get("/").heading == "Dag Bram"
+
+
+def test_what_is_written_down_about_a_role_later_does_not_hide_that_it_became_another(cast, visit):
+    becomes_mentor(visit(cast.els), cast.bram)
+    before, after = RolePeriod.select().where(RolePeriod.person == cast.bram.id).order_by(RolePeriod.started_on)
+    with transaction():
+        record(before, "settle", cast.els)
+    assert periods.role_changed_from(after) == before
+
+
+def test_nobody_rides_what_is_no_vehicle(cast):
+    with pytest.raises(RuleError, match="Kies hoe je naar je gezin rijdt"):
+        volunteers.change_vehicle(cast.lena, "helikopter", None, by=cast.els)
+    assert Person.get_by_id(cast.lena.id).vehicle == "car"
 
 
 def test_it_is_called_off_as_if_it_was_never_said(cast, visit):
