@@ -238,7 +238,8 @@ def test_a_training_waits_no_longer_once_somebody_enrolled(settled):
     coming = Event.create(
         branch=settled.branch, kind="training", title="Verontrusting", day=date(2025, 12, 3), mandatory_for="everyone"
     )
-    assert todos.gather(settled.els)[0].items[0].button.values == (("id", coming.id),)
+    asked = todos.gather(settled.els)[0].items[0]
+    assert asked.button.values == (("id", coming.id),) and asked.other is None, "for everyone: there is nothing to say"
     Enrolment.create(branch=settled.branch, event=coming, person=settled.lena, answer="yes")
     Enrolment.create(branch=settled.branch, event=coming, person=settled.bram, answer="no")
     assert groups(settled.els) == {"vorming": ["Bram Wouters: Omgaan met verontrusting"]}
