@@ -83,7 +83,7 @@ def page(
     is_about = status == 404 and request.endpoint is not None and request.method == "POST"
     title, advice = words or (GONE if is_about else SENTENCES.get(status, SENTENCES[500]))
     advice = sentence or f"{advice}{_who_helps(status)}"
-    written = [value for _, value in again or kept if " " in value.strip()]  # the rest is what was chosen
+    written = [value for name, value in again or kept if _is_typed(name) and " " in value.strip()]  # or it was chosen
     return render_template(
         "failure.html", title=title, advice=advice, status=status, again=again, written=written
     ), status
@@ -109,8 +109,11 @@ def typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []  # too large to be read
     fields = [(name, value) for name, value in posted.items(multi=True) if name not in AFRESH | SECRETS]
-    is_typed = any(value.strip() for name, value in fields if name not in MARKS and not name.startswith("seen"))
-    return fields if is_typed else []
+    return fields if any(value.strip() for name, value in fields if _is_typed(name)) else []
+
+
+def _is_typed(name: str) -> bool:
+    return name not in MARKS and not name.startswith("seen")
 
 
 def broken_link() -> NoReturn:

@@ -92,6 +92,22 @@ def test_what_somebody_took_away_at_that_very_moment_is_no_fault_of_ours(cast, v
     assert page.press("Opnieuw versturen").status == 200 and Concern.select().count() == 1
 
 
+def test_what_the_page_itself_filled_in_is_not_shown_as_what_somebody_wrote(cast, visit, monkeypatch):
+    """The days that a stamp card showed go along in it, with spaces between them."""
+    form = visit(cast.lena).get(f"/contacten/{cast.lenas.id}/2025K3").form("Indienen")
+    form.fill(gezien="2025-07-02 2025-07-09").tick("dag", "2025-07-16")
+
+    def hand_in(*args, **kwargs):
+        raise peewee.IntegrityError("FOREIGN KEY constraint failed")
+
+    monkeypatch.setattr("portal.contacts.quarters.rules.hand_in", hand_in)
+    page = form.press()
+    assert (page.status, page.heading) == (409, "Er veranderde net iets")
+    assert "Wat je schreef" not in page.text and "2025-07-02" not in page.text
+    monkeypatch.undo()
+    assert page.form("Opnieuw versturen").values["gezien"] == "2025-07-02 2025-07-09"
+
+
 def test_a_coordinator_is_not_told_to_call_the_coordinator(cast, visit):
     page = visit(cast.els).get(f"/koppelingen/{cast.lenas.id}/gezin")
     assert page.status == 403 and "Deze pagina is voor iemand anders. Ze is voor vrijwilligers." in page.text
